@@ -1,0 +1,185 @@
+"""The cast and the stage, the same in every test.
+
+Two federations exist for the whole run: `here`, where tests play, and `elsewhere`. Each test starts in `here`,
+in a transaction that is rolled back (or, with transactional_db, in tables that are emptied afterwards).
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from time import sleep
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from django.urls import set_script_prefix, set_urlconf
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Beijing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings(tmp_path_factory):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    from zhijia.union.federations import actions, rules
+
+    with django_db_blocker.unblock():
+        from django.core.management import call_command
+
+        call_command("createcachetable")
+        for slug, name in (("here", "测试市总工会"), ("elsewhere", "别处市总工会")):
+            actions.add_federation(slug=slug, name=name, region="110000", parts=rules.PARTS, now=NOW)
+    yield
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _stage(request):
+    """Every test that touches the database plays in `here`."""
+    if not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    enter("here")
+    yield
+    connection.set_schema_to_public() if "transactional_db" not in request.fixturenames else enter("here")
+
+
+def enter(slug):
+    """From here on, the database and reverse() speak of this federation."""
+    from zhijia.union.federations import queries
+
+    connection.set_schema_to_public()
+    queries.forget()
+    federation = queries.by_slug(slug)
+    connection.set_tenant(federation)
+    set_urlconf(settings.FEDERATION_URLCONF)
+    set_script_prefix(f"/{slug}/")
+    return federation
+
+
+@pytest.fixture
+def federation(db):
+    return connection.tenant
+
+
+@pytest.fixture
+def tree(db):
+    """The federation, two grassroots unions below two companies, and a team."""
+    return make_tree()
+
+
+def make_tree():
+    from zhijia.union.people import actions
+
+    def add(name, kind, parent=None):
+        return actions.add_organisation(name=name, kind=kind, parent_id=parent.id if parent else None, by=None, now=NOW)
+
+    federation = add("测试市总工会", "federation")
+    heating = add("热力集团工会", "group", federation)
+    boilers = add("锅炉厂工会", "grassroots", heating)
+    pipes = add("管网公司工会", "grassroots", heating)
+    buses = add("公交集团工会", "group", federation)
+    depot = add("三场站工会", "grassroots", buses)
+    return SimpleNamespace(federation=federation, heating=heating, boilers=boilers, pipes=pipes, buses=buses, depot=depot)
+
+
+def make_person(name, phone, organisation, role=None, *, member=True):
+    """A user, the member they are, and the post they hold."""
+    from zhijia.union.accounts.models import User
+    from zhijia.union.people import actions
+    from zhijia.union.people.models import Post
+
+    user = User.objects.create_user(username=phone, name=name, phone=phone, phone_verified=True)
+    if member:
+        user.person = actions.add_member(name=name, phone=phone, organisation_id=organisation.id, user=user, by=None, now=NOW)
+    if role:
+        Post.objects.create(user=user, role=role, organisation=organisation, starts_on=date(2026, 1, 1))
+    return user
+
+
+@pytest.fixture
+def ann(tree):
+    """A member of the boiler works' union."""
+    return make_person("安宁", "13900000001", tree.boilers)
+
+
+@pytest.fixture
+def ben(tree):
+    """A member of the depot's union, another branch of the tree."""
+    return make_person("毕成", "13900000002", tree.depot)
+
+
+@pytest.fixture
+def officer(tree):
+    """The officer of the boiler works' union."""
+    return make_person("何干事", "13900000003", tree.boilers, "unit-officer")
+
+
+@pytest.fixture
+def administrator(tree):
+    return make_person("管理员", "13900000004", tree.federation, "administrator")
+
+
+@pytest.fixture
+def auditor(tree):
+    return make_person("沈经审", "13900000005", tree.federation, "auditor")
+
+
+@pytest.fixture
+def supplier(tree):
+    return make_person("店家", "13900000006", tree.heating, "supplier", member=False)
+
+
+@pytest.fixture
+def sign_in(db):
+    """sign_in(user) → a client of this federation; the second factor is done unless second_factor=False."""
+
+    def make(user=None, *, second_factor=True, federation="here"):
+        from zhijia.union.accounts import actions as accounts
+
+        client = Client(headers={"host": "localhost"})
+        client.federation = federation
+        if user is not None:
+            session = accounts.open_session(user, second_factor=second_factor)
+            client.cookies[f"zhijia-{federation}"] = session.session_key
+        return client
+
+    return make
+
+
+@pytest.fixture
+def meanwhile(transactional_db):
+    """Run something in a second transaction, now: returns once it has finished or is waiting for ours."""
+
+    def start(action, *args, **kwargs):
+        slug = connection.schema_name
+
+        def run():
+            try:
+                enter(slug)
+                return action(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+        second = pool.submit(run)
+        while not second.done() and not _somebody_waits():
+            sleep(0.01)
+        return second
+
+    with ThreadPoolExecutor(1) as pool:
+        yield start
+
+
+def _somebody_waits():
+    with connection.cursor() as sql:
+        sql.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return sql.fetchone()

@@ -1,0 +1,16 @@
+"""The addresses of one federation; the prefix (/beijing/ or a host) is already taken off."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("zhijia.union.portal.urls")),
+    path("", include("zhijia.union.rosters.urls")),
+    path("", include("zhijia.union.people.urls")),
+    path("", include("zhijia.union.accounts.urls")),
+    path("", include("zhijia.union.notices.urls")),
+    path("", include("zhijia.union.clocks.urls")),
+    path("", include("zhijia.union.journal.urls")),
+    path("", include("zhijia.union.federations.urls")),
+    path("", include("zhijia.union.demo.urls")),
+    path("", include("zhijia.web.urls")),
+]

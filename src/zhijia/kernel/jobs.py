@@ -1,0 +1,63 @@
+"""Work that happens after the page has answered, in the same federation, once its transaction is in.
+
+    @job("rosters.read", attempts=3)
+    def read_roster(*, roster_id: int) -> None: ...
+
+    read_roster.enqueue(roster_id=7)      # inside the action's transaction: rolled back with it
+
+A job loads its rows and calls one action. It may be run twice (a worker can die after the work and before the
+tick), so the action it calls must be safe to repeat.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection
+from django_tenants.utils import get_public_schema_name, schema_context
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+
+class Job:
+    """One kind of work. Call it to do the work now; `enqueue` it to have a worker do it."""
+
+    def __init__(self, task: Any, work: Callable[..., None]) -> None:
+        self._task, self._work = task, work
+        self.name: str = task.name
+
+    def __call__(self, **arguments: Any) -> None:
+        self._work(**arguments)
+
+    def enqueue(self, *, lock: str | None = None, **arguments: Any) -> int:
+        """Queue the work in the current transaction and federation, and return the job's number.
+
+        Jobs with the same `lock` in one federation run one after the other.
+        """
+        federation = connection.schema_name
+        later = self._task.configure(lock=f"{federation}:{lock}" if lock else None)
+        return int(later.defer(federation=federation, **arguments))
+
+
+def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Callable[..., None]], Job]:
+    """Make a function a job named `name`, tried up to `attempts` times, each wait twice the last (from 4 s)."""
+
+    def make(work: Callable[..., None]) -> Job:
+        @wraps(work)
+        def run(*, federation: str, **arguments: Any) -> None:
+            with schema_context(federation):
+                work(**arguments)
+
+        retry = RetryStrategy(max_attempts=attempts, exponential_wait=2)
+        return Job(app.task(name=name, queue=queue, retry=retry)(run), work)
+
+    return make
+
+
+def everywhere(work: Callable[[], None]) -> None:
+    """Do the work in every federation, one after the other; for what comes round by the clock."""
+    from django_tenants.utils import get_tenant_model
+
+    for federation in get_tenant_model().objects.exclude(schema_name=get_public_schema_name()).order_by("id"):
+        with schema_context(federation.schema_name):
+            work()

@@ -1,0 +1,1 @@
+"""Signing in: phone and code, password, OIDC both ways, second factor, sessions."""

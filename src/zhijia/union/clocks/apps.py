@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Clocks(AppConfig):
+    name = "zhijia.union.clocks"
+    label = "clocks"

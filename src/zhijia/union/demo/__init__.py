@@ -1,0 +1,1 @@
+"""The newspaper's federations as data, loaded through everyone's actions."""

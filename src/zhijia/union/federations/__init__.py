@@ -1,0 +1,1 @@
+"""The spaces of one installation: schema, host, brand, which parts are on, dated rule packs."""

@@ -1,0 +1,76 @@
+"""Every change to the spaces of the installation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from zhijia.kernel import secrets
+from zhijia.kernel.refusal import Refusal
+
+from . import queries, rules
+from .models import Domain, Federation
+
+
+def add_federation(
+    *,
+    slug: str,
+    name: str,
+    region: str,
+    now: datetime,
+    name_en: str = "",
+    short_name: str = "",
+    colour: str = "#c02b1d",
+    mark: str = "hand-heart",
+    phone: str = "",
+    parts: Iterable[str] = (),
+    host: str = "",
+    is_demo: bool = False,
+    data_key: bytes | None = None,
+) -> Federation:
+    """Open a federation with an empty schema, migrated. Whole, or not at all."""
+    federation = Federation(
+        slug=slug, schema_name=slug, name=name, name_en=name_en, short_name=short_name or name, colour=colour,
+        mark=mark, region=region, phone=phone, parts=sorted(parts), is_demo=is_demo, created_at=now,
+        data_key=secrets.encrypt(settings.MASTER_KEY, (data_key or secrets.new_key()).hex()),
+    )
+    _check(federation)
+    with transaction.atomic():
+        federation.save()
+        if host:
+            Domain.objects.create(tenant=federation, domain=host, is_primary=True)
+        with connection.cursor() as sql:
+            sql.execute(f'CREATE SCHEMA "{slug}"')
+        # Quiet and inside this transaction: a failed migration leaves neither row nor schema.
+        call_command("migrate_schemas", schema_name=slug, tenant=True, interactive=False, verbosity=0)
+    connection.set_schema_to_public()
+    queries.forget()
+    return federation
+
+
+def _check(federation: Federation) -> None:
+    if unknown := set(federation.parts) - set(rules.PARTS):
+        raise Refusal(_("没有这些功能：%s。") % "、".join(sorted(unknown)), field="parts")
+    if Federation.objects.filter(slug=federation.slug).exists():
+        raise Refusal(_("“%s” 已经有了，请换一个地址。") % federation.slug, field="slug")
+    try:
+        federation.full_clean(exclude=["data_key"])
+    except ValidationError as wrong:
+        field, messages = next(iter(wrong.message_dict.items()))
+        raise Refusal(messages[0], field=field) from wrong
+
+
+def drop_federation(*, slug: str) -> None:
+    """Remove a federation with all its data. There is no way back but an export made before."""
+    federation = Federation.objects.filter(slug=slug).first()
+    if federation is None:
+        raise Refusal(_("没有叫 “%s” 的工会。") % slug)
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute(f'DROP SCHEMA IF EXISTS "{federation.schema_name}" CASCADE')
+        Domain.objects.filter(tenant=federation).delete()
+        Federation.objects.filter(pk=federation.pk).delete()
+    queries.forget()

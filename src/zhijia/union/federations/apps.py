@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Federations(AppConfig):
+    name = "zhijia.union.federations"
+    label = "federations"

@@ -1,0 +1,68 @@
+from collections.abc import Sequence
+from datetime import date
+from time import monotonic
+
+from django.db import connection
+from django.db.models import QuerySet
+from django_tenants.utils import get_public_schema_name
+
+from .models import Domain, Federation, RulePack
+
+# A federation's row is needed by every request and changes a few times a year.
+REMEMBER_SECONDS = 2.0
+_remembered: dict[tuple[str, str], tuple[float, Federation | None]] = {}
+
+
+def open_ones() -> QuerySet[Federation]:
+    return Federation.objects.filter(closed_at=None).order_by("id")
+
+
+def by_slug(slug: str) -> Federation | None:
+    return _remember("slug", slug, lambda: open_ones().filter(slug=slug).first())
+
+
+def by_host(host: str) -> Federation | None:
+    def ask() -> Federation | None:
+        domain = Domain.objects.select_related("tenant").filter(domain=host, tenant__closed_at=None).first()
+        return domain.tenant if domain else None
+
+    return _remember("host", host, ask)
+
+
+def current() -> Federation:
+    """The federation this request or job is in. Raises LookupError outside of all."""
+    if isinstance(connection.tenant, Federation):
+        return connection.tenant
+    if connection.schema_name == get_public_schema_name():
+        raise LookupError("no federation is chosen here")
+    federation = by_slug(connection.schema_name)
+    if federation is None:
+        raise LookupError(f"the federation {connection.schema_name} is gone")
+    return federation
+
+
+def rules_in_force(kind: str, region: str, on: date) -> RulePack | None:
+    """The pack for a region on a day: the longest region code that is a prefix of `region`, then the newest."""
+    packs = RulePack.objects.filter(kind=kind, valid_from__lte=on, region__in=_prefixes(region))
+    packs = packs.exclude(valid_to__lt=on)
+    return max(packs, key=lambda pack: (len(pack.region), pack.valid_from), default=None)
+
+
+def forget() -> None:
+    """After a change: this process looks again at once, the others within REMEMBER_SECONDS."""
+    _remembered.clear()
+
+
+def _prefixes(region: str) -> Sequence[str]:
+    return [region[:length] for length in range(2, len(region) + 1)]
+
+
+def _remember(kind: str, name: str, ask) -> Federation | None:  # type: ignore[no-untyped-def]
+    known = _remembered.get((kind, name))
+    if known and known[0] > monotonic():
+        return known[1]
+    if len(_remembered) > 1_000:  # somebody is guessing names
+        _remembered.clear()
+    answer: Federation | None = ask()
+    _remembered[kind, name] = (monotonic() + REMEMBER_SECONDS, answer)
+    return answer

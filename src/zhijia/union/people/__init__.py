@@ -1,0 +1,1 @@
+"""Organisations (a tree), members, posts (role × organisation), consents, identity checks."""

@@ -1,0 +1,63 @@
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhijia.union.accounts.models import User
+
+from .models import Member, Organisation, Post
+from .rules import NEEDS_SECOND_FACTOR, OFFICES, Right, Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking: the user, the member they are, the posts they hold today. Made once a request."""
+
+    user: User | None = None
+    member: Member | None = None
+    posts: tuple[Post, ...] = ()
+    scopes: dict[Right, tuple[str, ...]] = field(default_factory=dict)
+
+    def may(self, right: str, path: str | None = None) -> bool:
+        """Whether the right is held at all, or over the organisation with this path."""
+        held = self.scopes.get(Right(right), ())
+        return bool(held) if path is None else any(path.startswith(scope) for scope in held)
+
+    def over(self, right: str, field: str = "organisation__path") -> Q:
+        """A filter for rows of the organisations over which the right is held; nothing, when it is not held."""
+        nothing = Q(pk__in=[])
+        for scope in self.scopes.get(Right(right), ()):
+            nothing |= Q(**{f"{field}__startswith": scope})
+        return nothing
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return bool(NEEDS_SECOND_FACTOR & set(self.scopes))
+
+
+NOBODY = Person()
+
+
+def person(user: User, today: date) -> Person:
+    """Two queries, whatever the number of posts."""
+    member = Member.objects.select_related("organisation").filter(user=user).exclude(state=Member.State.ERASED).first()
+    posts = tuple(posts_on(today).filter(user=user).select_related("organisation"))
+    scopes: dict[Right, tuple[str, ...]] = {}
+    for post in posts:
+        for right in OFFICES[Role(post.role)].rights:
+            scopes[right] = (*scopes.get(right, ()), post.organisation.path)
+    return Person(user, member, posts, scopes)
+
+
+def posts_on(day: date) -> QuerySet[Post]:
+    return Post.objects.filter(starts_on__lte=day, organisation__closed_on=None).exclude(ends_on__lt=day).order_by("id")
+
+
+def root() -> Organisation:
+    """The federation itself, top of its own tree."""
+    return Organisation.objects.get(parent=None)
+
+
+def below(path: str) -> QuerySet[Organisation]:
+    """The organisation with this path and all under it, open ones, in tree order."""
+    return Organisation.objects.filter(path__startswith=path, closed_on=None).order_by("path")

@@ -1,0 +1,1 @@
+"""A member's home, one search over everything, the multi-level service directory."""

@@ -1,0 +1,84 @@
+"""What every request passes: a session of its own federation, the chosen language, and how we answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from zhijia.kernel.refusal import NotYours, Refusal
+
+from .http import page
+
+LANGUAGE_COOKIE = "language"
+CARE_COOKIE = "care"
+
+
+class SessionPerFederation(SessionMiddleware):
+    """A cookie of another name and path for each federation: signing in to one opens nothing in another."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.COOKIES.get(session_cookie(request))
+        request.session = self.SessionStore(key)
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        # Django reads the names from settings; ours depend on the request, so the cookie is renamed on its way out.
+        name, path = session_cookie(request), getattr(request, "federation_prefix", "/")
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES.get(name, "")
+        if not request.COOKIES[settings.SESSION_COOKIE_NAME]:
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        response = super().process_response(request, response)
+        if (cookie := response.cookies.pop(settings.SESSION_COOKIE_NAME, None)) is not None:
+            cookie["path"] = path
+            cookie.set(name, cookie.value, cookie.coded_value)
+            response.cookies[name] = cookie
+        return response
+
+
+def session_cookie(request: HttpRequest) -> str:
+    federation = getattr(request, "federation", None)
+    return f"zhijia-{federation.slug}" if federation else "zhijia-installation"
+
+
+class ChosenLanguage:
+    """Chinese unless the person chose otherwise; the browser's own wish is not asked (most are set by nobody)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        request.care = request.COOKIES.get(CARE_COOKIE) == "1"  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class Answers:
+    """A Refusal that a view lets pass becomes a page (422) or JSON (409) with the same sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotYours):
+            raise Http404
+        if not isinstance(exception, Refusal):
+            return None
+        if "/api/" in request.path:
+            return JsonResponse({"refused": type(exception).__name__, "message": str(exception)}, status=409)
+        return page(request, "web/refused.html", {"refusal": exception}, fragment="refusal", status=422)

@@ -1,0 +1,75 @@
+"""Where an app says what it adds to the pages everybody shares. Called once, from its AppConfig.ready().
+
+The pages that show these know no app; an app knows no page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Text = Any  # str, or a lazy translation
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line in the workbench's navigation, shown to whoever holds the right where the part is on."""
+
+    url: str  # name of a URL without arguments
+    label: Text
+    icon: str
+    right: str
+    group: Text = ""
+    part: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for this person on the workbench: how many, and the earliest deadline."""
+
+    title: Text
+    url: str
+    count: int
+    icon: str = "list-todo"
+    due: datetime | None = None
+    note: Text = ""
+    tone: str = "info"  # info | ok | warn | off
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A service on the member's home and in the directory that is a part of Zhijia."""
+
+    url: str
+    label: Text
+    icon: str
+    part: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the search over everything."""
+
+    title: Text
+    url: str
+    kind: Text
+    note: Text = ""
+    icon: str = "search"
+
+
+entries: list[Entry] = []
+tiles: list[Tile] = []
+tabs: list[Tile] = []  # the member's bottom bar, at most five
+my_page: list[Tile] = []  # lines on «my page»
+todos: list[Callable[[Any, datetime], list[Todo]]] = []  # (person, now)
+searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case text, at most)
+home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
+work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
+
+
+def workbench(person: Any, federation: Any) -> list[Entry]:
+    """What this person's posts open, in order."""
+    mine = [e for e in entries if person.may(e.right) and (not e.part or federation.has(e.part))]
+    return sorted(mine, key=lambda entry: entry.order)

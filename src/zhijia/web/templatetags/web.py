@@ -1,0 +1,5 @@
+"""Small parts every template uses."""
+
+from django import template
+
+register = template.Library()
