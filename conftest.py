@@ -23,7 +23,10 @@ def _quick_settings(tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,9 @@ def make_tree():
     pipes = add("管网公司工会", "grassroots", heating)
     buses = add("公交集团工会", "group", federation)
     depot = add("三场站工会", "grassroots", buses)
-    return SimpleNamespace(federation=federation, heating=heating, boilers=boilers, pipes=pipes, buses=buses, depot=depot)
+    return SimpleNamespace(
+        federation=federation, heating=heating, boilers=boilers, pipes=pipes, buses=buses, depot=depot
+    )
 
 
 def make_person(name, phone, organisation, role=None, *, member=True):
@@ -100,7 +105,9 @@ def make_person(name, phone, organisation, role=None, *, member=True):
 
     user = User.objects.create_user(username=phone, name=name, phone=phone, phone_verified=True)
     if member:
-        user.person = actions.add_member(name=name, phone=phone, organisation_id=organisation.id, user=user, by=None, now=NOW)
+        user.person = actions.add_member(
+            name=name, phone=phone, organisation_id=organisation.id, user=user, by=None, now=NOW
+        )
     if role:
         Post.objects.create(user=user, role=role, organisation=organisation, starts_on=date(2026, 1, 1))
     return user

@@ -16,7 +16,8 @@ def test_a_person_is_known_in_their_own_federation_only(sign_in, ann):
     here, elsewhere = client.get("/here/me/"), client.get("/elsewhere/me/")
 
     assert here.status_code == 200
-    assert elsewhere.status_code == 302 and "/elsewhere/account/login/" in elsewhere["Location"]
+    assert elsewhere.status_code == 302
+    assert "/elsewhere/account/login/" in elsewhere["Location"]
 
 
 def test_a_second_transaction_waits(tree, meanwhile):

@@ -95,7 +95,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhijia.web.context.shell",
             ],
-            "builtins": ["zhijia.web.templatetags.web", "django.templatetags.i18n", "template_partials.templatetags.partials"],
+            "builtins": [
+                "zhijia.web.templatetags.web",
+                "django.templatetags.i18n",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]
@@ -131,8 +135,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # the largest file anybody may send; each form may say less
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "installation_cache",
-                      "KEY_FUNCTION": "django_tenants.cache.make_key"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "installation_cache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    }
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection
-from django_tenants.utils import get_public_schema_name, schema_context
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from . import spaces
 
 
 class Job:
@@ -34,7 +34,7 @@ class Job:
 
         Jobs with the same `lock` in one federation run one after the other.
         """
-        federation = connection.schema_name
+        federation = spaces.current()
         later = self._task.configure(lock=f"{federation}:{lock}" if lock else None)
         return int(later.defer(federation=federation, **arguments))
 
@@ -45,7 +45,7 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Ca
     def make(work: Callable[..., None]) -> Job:
         @wraps(work)
         def run(*, federation: str, **arguments: Any) -> None:
-            with schema_context(federation):
+            with spaces.inside(federation):
                 work(**arguments)
 
         retry = RetryStrategy(max_attempts=attempts, exponential_wait=2)
@@ -56,8 +56,6 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Ca
 
 def everywhere(work: Callable[[], None]) -> None:
     """Do the work in every federation, one after the other; for what comes round by the clock."""
-    from django_tenants.utils import get_tenant_model
-
-    for federation in get_tenant_model().objects.exclude(schema_name=get_public_schema_name()).order_by("id"):
-        with schema_context(federation.schema_name):
+    for slug in spaces.all_slugs():
+        with spaces.inside(slug):
             work()

@@ -14,7 +14,8 @@ def spell(text: str) -> tuple[str, str]:
     >>> spell("e食住行")
     ('eshizhuxing', 'eszx')
     """
-    syllables = [word[0].lower() for word in pinyin(text, style=Style.NORMAL, errors=lambda other: list(other))]
+    # What is not Chinese comes back letter by letter, so that its initials count too.
+    syllables = [word[0].lower() for word in pinyin(text, style=Style.NORMAL, errors=list)]  # type: ignore[arg-type]
     return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
 
 

@@ -53,7 +53,9 @@ def needs(right: str) -> Callable[[View], View]:
     return _declare(Access("right", right))
 
 
-def declared(patterns: Iterable[URLPattern | URLResolver], mark: Callable[[Any], Any]) -> list[URLPattern | URLResolver]:
+def declared(
+    patterns: Iterable[URLPattern | URLResolver], mark: Callable[[Any], Any]
+) -> list[URLPattern | URLResolver]:
     """The same for a library's URLs: each of its views gets the mark, unless it has one."""
     for pattern in flat(patterns):
         if not hasattr(pattern.callback, "access"):
@@ -124,9 +126,9 @@ def _send(request: HttpRequest, to: str) -> HttpResponse:
 
 @register()
 def every_view_says_who_may_open_it(app_configs: Any, **kwargs: Any) -> list[Error]:
-    silent = []
-    for urlconf in (settings.FEDERATION_URLCONF, settings.ROOT_URLCONF):
-        for pattern in flat(get_resolver(import_module(urlconf).__name__).url_patterns):
-            if not hasattr(pattern.callback, "access"):
-                silent.append(Error(f"{pattern} does not say who may open it", id="zhijia.E001", hint="zhijia.web.access"))
-    return silent
+    return [
+        Error(f"{pattern} does not say who may open it", id="zhijia.E001", hint="zhijia.web.access")
+        for urlconf in (settings.FEDERATION_URLCONF, settings.ROOT_URLCONF)
+        for pattern in flat(get_resolver(import_module(urlconf).__name__).url_patterns)
+        if not hasattr(pattern.callback, "access")
+    ]

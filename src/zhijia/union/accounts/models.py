@@ -17,7 +17,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can sign in: in a federation's schema a person of that federation, in the shared one a system administrator."""
+    """Somebody who can sign in: a person of the federation; in the shared schema, a system administrator."""
 
     username = models.CharField(_("登录名"), max_length=64, unique=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from zhijia.kernel import secrets
+from zhijia.kernel import secrets, spaces
 from zhijia.kernel.refusal import Refusal
 
 from . import queries, rules
@@ -34,8 +34,18 @@ def add_federation(
 ) -> Federation:
     """Open a federation with an empty schema, migrated. Whole, or not at all."""
     federation = Federation(
-        slug=slug, schema_name=slug, name=name, name_en=name_en, short_name=short_name or name, colour=colour,
-        mark=mark, region=region, phone=phone, parts=sorted(parts), is_demo=is_demo, created_at=now,
+        slug=slug,
+        schema_name=slug,
+        name=name,
+        name_en=name_en,
+        short_name=short_name or name,
+        colour=colour,
+        mark=mark,
+        region=region,
+        phone=phone,
+        parts=sorted(parts),
+        is_demo=is_demo,
+        created_at=now,
         data_key=secrets.encrypt(settings.MASTER_KEY, (data_key or secrets.new_key()).hex()),
     )
     _check(federation)
@@ -47,7 +57,7 @@ def add_federation(
             sql.execute(f'CREATE SCHEMA "{slug}"')
         # Quiet and inside this transaction: a failed migration leaves neither row nor schema.
         call_command("migrate_schemas", schema_name=slug, tenant=True, interactive=False, verbosity=0)
-    connection.set_schema_to_public()
+    spaces.leave()
     queries.forget()
     return federation
 

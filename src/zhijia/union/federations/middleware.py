@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import set_script_prefix
+
+from zhijia.kernel import spaces
 
 from . import queries, rules
 
@@ -18,8 +19,8 @@ class FindFederation:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        before = connection.tenant
-        connection.set_schema_to_public()
+        before = spaces.current_space()
+        spaces.leave()
         request.federation = None  # type: ignore[attr-defined]
         segment, _, rest = request.path_info.lstrip("/").partition("/")
         if segment not in rules.RESERVED:
@@ -34,14 +35,12 @@ class FindFederation:
         try:
             return self.get_response(request)
         finally:
-            connection.set_tenant(before)
+            spaces.enter(before)
 
     @staticmethod
     def _enter(request: HttpRequest, federation, prefix: str) -> None:  # type: ignore[no-untyped-def]
-        connection.set_tenant(federation)
+        spaces.enter(federation)
         request.federation = federation  # type: ignore[attr-defined]
         request.federation_prefix = prefix  # type: ignore[attr-defined]
         request.urlconf = settings.FEDERATION_URLCONF
         set_script_prefix(prefix)
-
-

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 from datetime import date
 from time import monotonic
 
-from django.db import connection
 from django.db.models import QuerySet
-from django_tenants.utils import get_public_schema_name
+
+from zhijia.kernel import spaces
 
 from .models import Domain, Federation, RulePack
 
@@ -14,7 +14,8 @@ _remembered: dict[tuple[str, str], tuple[float, Federation | None]] = {}
 
 
 def open_ones() -> QuerySet[Federation]:
-    return Federation.objects.filter(closed_at=None).order_by("id")
+    federations: QuerySet[Federation] = Federation.objects.filter(closed_at=None).order_by("id")
+    return federations
 
 
 def by_slug(slug: str) -> Federation | None:
@@ -31,13 +32,13 @@ def by_host(host: str) -> Federation | None:
 
 def current() -> Federation:
     """The federation this request or job is in. Raises LookupError outside of all."""
-    if isinstance(connection.tenant, Federation):
-        return connection.tenant
-    if connection.schema_name == get_public_schema_name():
+    if isinstance(space := spaces.current_space(), Federation):
+        return space
+    if spaces.outside():
         raise LookupError("no federation is chosen here")
-    federation = by_slug(connection.schema_name)
+    federation = by_slug(spaces.current())
     if federation is None:
-        raise LookupError(f"the federation {connection.schema_name} is gone")
+        raise LookupError(f"the federation {spaces.current()} is gone")
     return federation
 
 

@@ -6,7 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from .models import Line
 
 
-def write(what: str, *, by: AbstractBaseUser | None, at: datetime, about: object = "", organisation: str = "", **facts: Any) -> None:
+def write(
+    what: str, *, by: AbstractBaseUser | None, at: datetime, about: object = "", organisation: str = "", **facts: Any
+) -> None:
     """A change. Call inside the transaction that makes it, so that neither exists without the other."""
     _line(Line.Kind.CHANGE, what, by, at, about, organisation, facts)
 
@@ -16,7 +18,9 @@ def read(what: str, *, by: AbstractBaseUser, at: datetime, about: object, organi
     _line(Line.Kind.READ, what, by, at, about, organisation, facts)
 
 
-def exported(what: str, *, by: AbstractBaseUser, at: datetime, purpose: str, rows: int, organisation: str = "", **facts: Any) -> None:
+def exported(
+    what: str, *, by: AbstractBaseUser, at: datetime, purpose: str, rows: int, organisation: str = "", **facts: Any
+) -> None:
     """A file left the house: with its purpose and its number of rows."""
     _line(Line.Kind.EXPORT, what, by, at, "", organisation, {"purpose": purpose, "rows": rows, **facts})
 
@@ -26,7 +30,9 @@ def access(what: str, *, by: AbstractBaseUser | None, at: datetime, **facts: Any
     _line(Line.Kind.ACCESS, what, by, at, by or "", "", facts)
 
 
-def _line(kind: Line.Kind, what: str, by: Any, at: datetime, about: Any, organisation: str, facts: dict[str, Any]) -> None:
+def _line(
+    kind: Line.Kind, what: str, by: Any, at: datetime, about: Any, organisation: str, facts: dict[str, Any]
+) -> None:
     if about and not isinstance(about, str):
         about = f"{about._meta.model_name}:{about.pk}"
     Line.objects.create(kind=kind, what=what, by=by, at=at, about=about, organisation=organisation, facts=facts)

@@ -15,7 +15,9 @@ class Line(models.Model):
         ACCESS = "access"  # signing in and out
 
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: the system"
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.CHANGE)
     what = models.CharField(max_length=40, help_text="subject.verb: member.moved")
     about = models.CharField(max_length=60, blank=True, help_text="model:id of what it is about")

@@ -19,7 +19,7 @@ class WhoIsAsking:
         def look() -> queries.Person:
             if request.federation is None or not request.user.is_authenticated:  # type: ignore[attr-defined]
                 return queries.NOBODY
-            return queries.person(request.user, localdate())  # type: ignore[arg-type]
+            return queries.person(request.user, localdate())
 
         request.person = SimpleLazyObject(look)  # type: ignore[attr-defined]
         return self.get_response(request)

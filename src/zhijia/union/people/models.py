@@ -41,7 +41,8 @@ class Organisation(models.Model):
                 fields=["parent", "name"], name="siblings_have_different_names", condition=Q(closed_on=None)
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="an_organisation_closes_after_it_opens"
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="an_organisation_closes_after_it_opens",
             ),
         ]
 
@@ -106,15 +107,21 @@ class Post(models.Model):
     """A role in an organisation, from a day to a day: all permission flows from here."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=20, choices=[(role.value, office.label) for role, office in rules.OFFICES.items()])
+    role = models.CharField(
+        max_length=20, choices=[(role.value, office.label) for role, office in rules.OFFICES.items()]
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="last day")
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_post_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["user", "role", "organisation"], condition=Q(ends_on=None), name="a_post_is_held_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_post_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"], condition=Q(ends_on=None), name="a_post_is_held_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,8 +60,13 @@ OFFICES: dict[Role, Office] = {
     Role.ADMINISTRATOR: _office(_("系统管理员"), *Right),
     Role.LEADER: _office(_("工会领导"), Right.FIGURES_READ, Right.JOURNAL_READ),
     Role.UNIT_OFFICER: _office(
-        _("基层工会干事"), Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.SERVICES_WRITE,
-        Right.ORGANISATIONS_WRITE, Right.FIGURES_READ,
+        _("基层工会干事"),
+        Right.ROSTER_READ,
+        Right.ROSTER_WRITE,
+        Right.IDENTITY_READ,
+        Right.SERVICES_WRITE,
+        Right.ORGANISATIONS_WRITE,
+        Right.FIGURES_READ,
     ),
     Role.SHOP_OFFICER: _office(_("生活服务专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
     Role.STATION_OFFICER: _office(_("驿站专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
@@ -79,4 +84,6 @@ OFFICES: dict[Role, Office] = {
 }
 
 # Whoever holds one of these signs in with a second factor.
-NEEDS_SECOND_FACTOR = frozenset({Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.FEDERATION_WRITE, Right.POSTS_WRITE})
+NEEDS_SECOND_FACTOR = frozenset(
+    {Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.FEDERATION_WRITE, Right.POSTS_WRITE}
+)

@@ -1,9 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from zhijia.web.access import anyone
-from zhijia.web.http import page
+from zhijia.web.http import Request, page
 
 
 @anyone
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     return page(request, "portal/home.html")
