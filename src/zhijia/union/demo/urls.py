@@ -1,3 +1,5 @@
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import anyone
+
+urlpatterns = [path("demo/sign-in/", anyone.sign_in, name="demo-sign-in")]

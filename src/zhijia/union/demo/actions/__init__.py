@@ -1,0 +1,87 @@
+"""Loads the demo, chapter by chapter: what is in stays, what is missing is added, and a killed load goes on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from time import monotonic
+
+from django.db import transaction
+
+from zhijia.kernel import spaces
+from zhijia.union.federations import actions as federations
+from zhijia.union.federations import queries as federation_queries
+from zhijia.union.federations.rules import PARTS
+
+from ..data import STORIES
+from ..models import Chapter
+from ..rules import Story
+from . import people
+
+Say = Callable[[str], None]
+Tell = Callable[[Story, datetime], str]
+
+# Each is one transaction, and returns what it did in a few words. New ones go to the end: an older demo gets them too.
+CHAPTERS: dict[str, Tell] = {
+    "tree": people.plant_tree,
+    "cast": people.gather_cast,
+}
+
+
+def load(*, members: int | None, say: Say, now: datetime) -> None:
+    """Bring the seven demo federations in, or what is missing of them; `members` is how many Beijing has at least.
+
+    A chapter is whole or absent. Where all are in, a call costs two queries a federation.
+    """
+    for story in STORIES:
+        wanted = members if members is not None and story.slug == "beijing" else story.members
+        load_story(story, members=wanted, say=say, now=now)
+
+
+def load_story(story: Story, *, members: int, say: Say, now: datetime) -> None:
+    """Bring one demo federation in. A federation of somebody's own at the same address is left alone."""
+    with spaces.inside("public"):
+        federation = federation_queries.by_slug(story.slug)
+        if federation is not None and not federation.is_demo:
+            say(f"{story.slug}: this address belongs to a federation of your own, left alone")
+            return
+        if federation is None:
+            _timed(f"{story.slug}: {story.name}", say, partial(_open, story, now))
+    with spaces.inside(story.slug):
+        _tell(story, members, say, now)
+
+
+def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
+    done = dict(Chapter.objects.values_list("name", "done"))
+    for name, tell in CHAPTERS.items():
+        if name not in done:
+            _timed(f"{story.slug}: {name}", say, partial(_chapter, name, tell, story, now))
+    people.enrol(story, total=members, done=done.get(people.MEMBERS, 0), say=say, now=now)
+
+
+def _open(story: Story, now: datetime) -> str:
+    federations.add_federation(
+        slug=story.slug,
+        name=story.name,
+        name_en=story.name_en,
+        short_name=story.short_name,
+        region=story.region,
+        colour=story.colour,
+        mark=story.mark,
+        phone=story.phone,
+        parts=PARTS,
+        is_demo=True,
+        now=now,
+    )
+    return "opened"
+
+
+@transaction.atomic
+def _chapter(name: str, tell: Tell, story: Story, now: datetime) -> str:
+    Chapter.objects.create(name=name, loaded_at=now)
+    return tell(story, now)
+
+
+def _timed(what: str, say: Say, work: Callable[[], str]) -> None:
+    start = monotonic()
+    answer = work()
+    say(f"{what}: {answer} ({monotonic() - start:.1f} s)")

@@ -1,0 +1,68 @@
+"""The tree, the cast and the members of a demo federation."""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from zhijia.union.accounts.models import User
+from zhijia.union.people import actions as people
+from zhijia.union.people.models import Organisation, Post
+
+from ..models import Chapter
+from ..rules import BLOCK, Branch, Story, flat, invent
+
+MEMBERS = "members"
+
+
+def plant_tree(story: Story, now: datetime) -> str:
+    """All organisations, parents first."""
+    _plant(story.tree, None, now)
+    return f"{sum(1 for _ in flat(story.tree)):,} organisations"
+
+
+def _plant(branch: Branch, parent_id: int | None, now: datetime) -> None:
+    made = people.add_organisation(name=branch.name, kind=branch.kind, parent_id=parent_id, by=None, now=now)
+    for under in branch.below:
+        _plant(under, made.id, now)
+
+
+def gather_cast(story: Story, now: datetime) -> str:
+    """The people who can be signed in as: each a user, most a member, many with a post."""
+    organisations = _organisations()
+    for place, player in enumerate(story.cast, start=1):
+        phone, home = story.phone_of(place), organisations[player.at]
+        user = User.objects.create_user(
+            username=phone, name=player.name, phone=phone, phone_verified=True, care_mode=player.care_mode
+        )
+        if player.is_member:
+            people.add_member(name=player.name, phone=phone, organisation_id=home, user=user, by=None, now=now)
+        if player.role:
+            Post.objects.create(user=user, role=player.role, organisation_id=home, starts_on=localdate(now))
+    return f"{len(story.cast)} people to sign in as"
+
+
+def enrol(story: Story, *, total: int, done: int, say: Callable[[str], None], now: datetime) -> None:
+    """Members until there are `total` with the cast, some thousands a transaction; `done` are already in."""
+    wanted = total - sum(player.is_member for player in story.cast)
+    organisations = _organisations() if done < wanted else {}
+    while done < wanted:
+        upto = min(wanted, (done // BLOCK + 1) * BLOCK)
+        _enrol_some(story, done, upto, organisations, now)
+        done = upto
+        say(f"{story.slug}: members {done:,} / {wanted:,}")
+
+
+@transaction.atomic
+def _enrol_some(story: Story, start: int, upto: int, organisations: dict[str, int], now: datetime) -> None:
+    for one in islice(invent(story, start, upto), upto - start):
+        people.add_member(
+            name=one.name, phone=one.phone, organisation_id=organisations[one.organisation], by=None, now=now
+        )
+    Chapter.objects.update_or_create(name=MEMBERS, defaults={"done": upto, "loaded_at": now})
+
+
+def _organisations() -> dict[str, int]:
+    return dict(Organisation.objects.values_list("name", "id"))
