@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from . import rules
@@ -30,6 +31,7 @@ class Organisation(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    request_key = models.UUIDField(null=True, blank=True, unique=True, help_text="the form that opened it")
 
     class Meta:
         indexes: ClassVar = [
@@ -57,6 +59,32 @@ class Organisation(models.Model):
         return bool(self.path) and other_path.startswith(self.path)
 
 
+class OrganisationEvent(models.Model):
+    """One thing that happened to an organisation. Rows are only ever added: this is its history."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("成立")
+        RENAMED = "renamed", _("更名")
+        CODED = "coded", _("更新信用代码")
+        MOVED = "moved", _("调整隶属")
+        MERGED = "merged", _("并入")
+        ABSORBED = "absorbed", _("接收并入")
+        CLOSED = "closed", _("撤销")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    before = models.CharField(max_length=200, blank=True, help_text="as it was, in words")
+    after = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-at"], name="organisation_history")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.kind}"
+
+
 class Member(models.Model):
     """Somebody who belongs to the union. Identity numbers are sealed; the page shows them masked."""
 
@@ -81,7 +109,8 @@ class Member(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="member")
     number = models.CharField(max_length=16, unique=True, help_text="member number, printed on the card")
     name = models.CharField(max_length=60)
-    search = models.CharField(max_length=300, blank=True)
+    pinyin = models.CharField(max_length=300, blank=True, help_text="the name as it is typed: zhangsan")
+    initials = models.CharField(max_length=60, blank=True, help_text="zs")
     phone = models.CharField(max_length=20, unique=True, null=True, blank=True)
     identity_sealed = models.BinaryField(null=True, blank=True, help_text="GB 11643 number, encrypted")
     identity_hash = models.BinaryField(null=True, blank=True, unique=True, help_text="keyed hash, to find it by")
@@ -91,16 +120,37 @@ class Member(models.Model):
     joined_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     state_at = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True, help_text="why an application was refused, and the like")
+    note = models.CharField(max_length=200, blank=True, help_text="why somebody left, and the like")
+    source = models.CharField(max_length=40, blank=True, help_text="officer, application, roster:12 …")
+    request_key = models.UUIDField(null=True, blank=True, unique=True, help_text="the form that entered it")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation", "state", "id"], name="member_by_union"),
+            models.Index(fields=["source"], name="member_by_source"),
+            # Each way to look for somebody is a prefix, so each has its own index.
             models.Index(fields=["name"], name="member_by_name", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["pinyin"], name="member_by_pinyin", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["initials"], name="member_by_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(Right("phone", 4), name="member_by_phone_tail"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state="erased") | Q(phone=None, identity_hash=None, identity_sealed=None, user=None),
+                name="an_erased_member_is_only_a_number",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tag_labels(self) -> list[str]:
+        return [str(rules.TAGS.get(tag, tag)) for tag in self.tags]
+
+    @property
+    def masked_phone(self) -> str:
+        return rules.mask_phone(self.phone)
 
 
 class Post(models.Model):
@@ -113,6 +163,7 @@ class Post(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="last day")
+    request_key = models.UUIDField(null=True, blank=True, unique=True, help_text="the form that gave it")
 
     class Meta:
         constraints: ClassVar = [
@@ -126,3 +177,152 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} @ {self.organisation}"
+
+    @property
+    def label(self) -> str:
+        return str(rules.OFFICES[rules.Role(self.role)].label)
+
+
+class Application(models.Model):
+    """Somebody asks to join. The member's row stands ready as «applied»; this says who decided, when and why."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("已通过")
+        REFUSED = "refused", _("未通过")
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    asked_at = models.DateTimeField()
+    due_on = models.DateField(help_text="answered by the end of this day")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "due_on"], name="application_open", condition=Q(decided_at=None))
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(decided_at=None), name="a_member_asks_to_join_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, outcome="") | (~Q(decided_at=None) & ~Q(outcome="")),
+                name="an_answered_application_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What the applicant is given to ask by."""
+        return f"RH{self.asked_at:%Y%m%d}{self.pk:05d}"
+
+
+class Transfer(models.Model):
+    """A member goes from one union to another, once the receiving one says yes."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("等待接收")
+        ACCEPTED = "accepted", _("已接收")
+        DECLINED = "declined", _("未接收")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="transfers")
+    origin = models.ForeignKey(Organisation, models.PROTECT, related_name="transfers_out")
+    target = models.ForeignKey(Organisation, models.PROTECT, related_name="transfers_in")
+    reason = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.CharField(max_length=200, blank=True)
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["target", "due_on"], name="transfer_open_in", condition=Q(state="asked")),
+            models.Index(fields=["origin", "due_on"], name="transfer_open_out", condition=Q(state="asked")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(state="asked"), name="a_member_moves_to_one_union_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(origin=F("target")), name="a_transfer_goes_somewhere_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.origin} → {self.target}"
+
+
+class Correction(models.Model):
+    """A member says what is wrong in their own data; an officer checks it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("等待核对")
+        DONE = "done", _("已更正")
+        REFUSED = "refused", _("未更正")
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="corrections")
+    name = models.CharField(max_length=60, blank=True, help_text="as it should be; empty: unchanged")
+    phone = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.CharField(max_length=200, blank=True)
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(state="asked"), name="one_correction_is_checked_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.state}"
+
+
+class Consent(models.Model):
+    """A purpose that a member agreed to, in this version of its text, from then until withdrawn."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member", "purpose"], condition=Q(withdrawn_at=None), name="a_consent_is_given_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.purpose} v{self.version}"
+
+
+class Export(models.Model):
+    """A member list that left the house: why, how many rows, and until when it can be fetched."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    purpose = models.CharField(max_length=120)
+    filters = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+    file = models.FileField(upload_to="exports/", blank=True)
+    request_key = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.rows}"

@@ -1,12 +1,13 @@
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from zhijia.union.accounts.models import User
 
-from .models import Member, Organisation, Post
-from .rules import NEEDS_SECOND_FACTOR, OFFICES, Right, Role
+from ..models import Member, Post
+from ..rules import NEEDS_SECOND_FACTOR, OFFICES, Right, Role
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,6 @@ def posts_on(day: date) -> QuerySet[Post]:
     return Post.objects.filter(starts_on__lte=day, organisation__closed_on=None).exclude(ends_on__lt=day).order_by("id")
 
 
-def root() -> Organisation:
-    """The federation itself, top of its own tree."""
-    return Organisation.objects.get(parent=None)
-
-
-def below(path: str) -> QuerySet[Organisation]:
-    """The organisation with this path and all under it, open ones, in tree order."""
-    return Organisation.objects.filter(path__startswith=path, closed_on=None).order_by("path")
+def may(by: User | None, right: str, path: str, now: datetime) -> bool:
+    """Whether somebody may do this to an organisation today; the system may. What every action asks first."""
+    return by is None or person(by, localdate(now)).may(right, path)

@@ -1,0 +1,183 @@
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Right as Last
+from django.utils.translation import gettext as _
+
+from zhijia.kernel import secrets
+from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.federations import queries as federations
+
+from ..models import Member
+from ..rules import NewMember, Right, clean_identity, clean_phone
+from .organisations import seen_by, subtree_ids
+from .posts import Person
+
+PAGE = 50
+COUNT_TO = 10_000  # above this a list says «10,000+»: nobody reads further, and counting costs
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an officer narrowed the list to; lives in the address, so that «back» keeps it."""
+
+    q: str = ""
+    union: int | None = None
+    state: str = "active"  # "all" for every state
+    employment: str = ""
+    tag: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """For the journal: what was exported. A full number that was searched by is not written down."""
+        return {**asdict(self), "q": re.sub(r"\d(?=\d{4})", "*", self.q)}
+
+
+def key() -> bytes:
+    return federations.current().key()
+
+
+def identity_hash(number: str) -> bytes:
+    return secrets.search_hash(key(), number)
+
+
+def identity_of(member: Member) -> str:
+    """The number in clear. Whoever calls this writes journal.read."""
+    return secrets.decrypt(key(), bytes(member.identity_sealed)) if member.identity_sealed else ""
+
+
+def listing(person: Person, filters: Filters) -> QuerySet[Member]:
+    """The members this person may see, newest first: page on with `id < last`.
+
+    The subtree is turned into ids first: with literal ids PostgreSQL knows how many rows to expect, and takes the
+    union's own index for a small one and the primary key for a large one.
+    """
+    members = Member.objects.select_related("organisation").alias(phone_tail=Last("phone", 4)).order_by("-id")
+    members = members.filter(_within(person, filters.union), _saying(filters.q))
+    if filters.state != "all":
+        members = members.filter(state=filters.state)
+    else:
+        members = members.exclude(state=Member.State.ERASED)
+    if filters.employment:
+        members = members.filter(employment=filters.employment)
+    if filters.tag:
+        members = members.filter(tags__contains=[filters.tag])
+    return members
+
+
+def how_many(members: QuerySet[Member]) -> int:
+    """Exact up to COUNT_TO, COUNT_TO + 1 beyond."""
+    return members.order_by()[: COUNT_TO + 1].count()
+
+
+def _within(person: Person, union: int | None) -> Q:
+    paths: Sequence[str] = person.scopes.get(Right.ROSTER_READ, ())
+    if union is not None:
+        chosen = seen_by(person, Right.ROSTER_READ).filter(id=union).first()
+        if chosen is None:
+            raise NotYours
+        paths = [chosen.path]
+    if any(path.count("/") == 1 for path in paths):  # the root: everybody
+        return Q()
+    return Q(organisation_id__in=subtree_ids(paths))
+
+
+def _saying(text: str) -> Q:
+    """What was typed is a full identity number, the end of a phone, a member number, pinyin, initials or a name."""
+    text = text.strip().lower()[:60]
+    if not text:
+        return Q()
+    try:
+        if len(text) == 18 and (number := clean_identity(text)):
+            return Q(identity_hash=identity_hash(number)) | Q(number=text.upper())
+    except Refusal:
+        return Q(number=text.upper())
+    if re.fullmatch(r"[\d\s+\-]+", text):
+        return _by_digits(re.sub(r"\D", "", text))
+    if text.isascii():
+        letters = re.sub(r"[^a-z0-9]", "", text)
+        return Q(pinyin__startswith=letters) | Q(initials__startswith=letters) | Q(number=text.upper())
+    return Q(name__startswith=text) | Q(name__startswith=text.upper())
+
+
+def _by_digits(digits: str) -> Q:
+    if len(digits) < 4:
+        return Q(number=digits) | Q(number=digits.zfill(9))
+    try:
+        phone = clean_phone(digits)
+    except Refusal:
+        phone = ""
+    if phone:
+        return Q(phone=phone)
+    # The last four digits have an index of their own.
+    return Q(phone_tail=digits[-4:], phone__endswith=digits) | Q(number=digits.zfill(9)) | Q(number=digits)
+
+
+def card(person: Person, member_id: int, right: str = Right.ROSTER_READ) -> Member:
+    """One member of a union over which the right is held. Raises NotYours."""
+    found = (
+        Member.objects.select_related("organisation", "user")
+        .filter(person.over(right), id=member_id)
+        .exclude(state=Member.State.ERASED)
+        .first()
+    )
+    if found is None:
+        raise NotYours
+    return found
+
+
+def search(person: Person, text: str, most: int) -> list[Member]:
+    """For the workbench's «/»."""
+    return list(listing(person, Filters(q=text, state="all"))[:most]) if text.strip() else []
+
+
+def by_phone(phone: str) -> Member | None:
+    return Member.objects.select_related("organisation").filter(phone=phone).first()
+
+
+Collision = tuple[str, str]  # (field, sentence)
+
+
+def collisions(rows: Sequence[NewMember]) -> dict[int, list[Collision]]:
+    """Which rows name somebody who is already there, or is twice in the rows: index → (field, sentence).
+
+    Three queries for any number of rows. The rows are expected to be right by themselves (rules.faults).
+    """
+    found: dict[int, list[Collision]] = {}
+    identities = [clean_identity(row.identity_number) for row in rows]
+    _twice(found, "phone", [clean_phone(row.phone) for row in rows], _phones)
+    _twice(found, "identity_number", identities, _identities)
+    _twice(found, "number", [row.number.strip().upper() for row in rows], _numbers)
+    return found
+
+
+def _twice(found: dict[int, list[Collision]], field: str, values: Sequence[str], known) -> None:  # type: ignore[no-untyped-def]
+    first: dict[str, int] = {}
+    there = known({value for value in values if value})
+    for index, value in enumerate(values):
+        if not value:
+            continue
+        if value in there:
+            found.setdefault(index, []).append((field, _("已登记在会员 %s 名下") % there[value]))
+        elif value in first:
+            found.setdefault(index, []).append((field, _("与本批第 %s 行相同") % (first[value] + 1)))
+        first.setdefault(value, index)
+
+
+def _phones(values: Iterable[str]) -> dict[str, str]:
+    there = Member.objects.filter(phone__in=list(values)).values_list("phone", "number")
+    return {phone or "": number for phone, number in there}
+
+
+def _identities(values: Iterable[str]) -> dict[str, str]:
+    federation_key = key()
+    hashes = {secrets.search_hash(federation_key, value): value for value in values}
+    there = Member.objects.filter(identity_hash__in=list(hashes)).values_list("identity_hash", "number")
+    return {hashes[bytes(known or b"")]: number for known, number in there}
+
+
+def _numbers(values: Iterable[str]) -> dict[str, str]:
+    return {
+        number: number for number in Member.objects.filter(number__in=list(values)).values_list("number", flat=True)
+    }
