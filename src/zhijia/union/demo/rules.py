@@ -139,7 +139,7 @@ def _invent_one(story: Story, place: int, luck: Random, home: str, employment: s
     young, male = is_young(story, place), luck.random() < 0.58
     born, order = _birth(story, place)
     name, has_identity, chance = invent_name(luck, male), luck.random() < 0.3, luck.random()
-    tags = ["young"] * young + ["in-hardship"] * (chance < 0.012) + ["model-worker"] * (not young and chance > 0.994)
+    tags = ["young"] * young + [tag for tag, low, high in TAGS if low <= chance < high]
     worked_days = (THE_DAY - born).days - 19 * 365
     return Invented(
         name=name,
@@ -170,6 +170,16 @@ def _birth(story: Story, place: int) -> tuple[date, int]:
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+)
+# Which part of the members wears a tag: none of them two of these.
+TAGS = (
+    ("volunteer", 0.0, 0.04),
+    ("veteran", 0.04, 0.06),
+    ("delegate", 0.06, 0.075),
+    ("advanced-worker", 0.075, 0.09),
+    ("craftsman", 0.09, 0.094),
+    ("may-day-medal", 0.094, 0.096),
+    ("model-worker", 0.096, 0.101),
 )
 GIVEN_MALE = "伟强磊军勇杰涛明超刚平辉鹏飞斌波宇浩凯健俊帆旭宁博文昊志建国海峰东林川泽睿航翔远松柏铭哲"
 GIVEN_FEMALE = "芳娜敏静丽艳娟霞秀英玲桂兰洁梅琳雪慧莹婷玉萍红颖佳倩欣怡雅涵璐瑶晨曦蕾薇岚悦晴月云青"

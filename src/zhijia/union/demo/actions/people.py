@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -10,6 +9,7 @@ from django.utils.timezone import localdate
 from zhijia.union.accounts.models import User
 from zhijia.union.people import actions as people
 from zhijia.union.people.models import Organisation, Post
+from zhijia.union.people.rules import NewMember
 
 from ..models import Chapter
 from ..rules import BLOCK, Branch, Story, flat, invent
@@ -38,7 +38,16 @@ def gather_cast(story: Story, now: datetime) -> str:
             username=phone, name=player.name, phone=phone, phone_verified=True, care_mode=player.care_mode
         )
         if player.is_member:
-            people.add_member(name=player.name, phone=phone, organisation_id=home, user=user, by=None, now=now)
+            people.add_member(
+                name=player.name,
+                phone=phone,
+                organisation_id=home,
+                employment=player.employment,
+                tags=player.tags,
+                user=user,
+                by=None,
+                now=now,
+            )
         if player.role:
             Post.objects.create(user=user, role=player.role, organisation_id=home, starts_on=localdate(now))
     return f"{len(story.cast)} people to sign in as"
@@ -57,10 +66,19 @@ def enrol(story: Story, *, total: int, done: int, say: Callable[[str], None], no
 
 @transaction.atomic
 def _enrol_some(story: Story, start: int, upto: int, organisations: dict[str, int], now: datetime) -> None:
-    for one in islice(invent(story, start, upto), upto - start):
-        people.add_member(
-            name=one.name, phone=one.phone, organisation_id=organisations[one.organisation], by=None, now=now
+    rows = [
+        NewMember(
+            name=one.name,
+            organisation_id=organisations[one.organisation],
+            phone=one.phone,
+            identity_number=one.identity,
+            employment=one.employment,
+            tags=one.tags,
+            joined_on=one.joined_on,
         )
+        for one in invent(story, start, upto)
+    ]
+    people.add_members(rows=rows, by=None, now=now, source="demo")
     Chapter.objects.update_or_create(name=MEMBERS, defaults={"done": upto, "loaded_at": now})
 
 
