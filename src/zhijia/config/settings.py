@@ -135,6 +135,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # the largest file anybody may send; each form may say less
 
+SMS_CARRIER = os.environ.get("ZHIJIA_SMS", "zhijia.kernel.sms.Console")
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -54,6 +54,13 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Ca
     return make
 
 
+def enqueue(name: str, *, lock: str | None = None, queue: str = "default", **arguments: Any) -> int:
+    """Queue a job by its name: for an action, which stands below the jobs and cannot import them."""
+    federation = spaces.current()
+    later = app.configure_task(name=name, queue=queue, lock=f"{federation}:{lock}" if lock else None)
+    return int(later.defer(federation=federation, **arguments))
+
+
 def everywhere(work: Callable[[], None]) -> None:
     """Do the work in every federation, one after the other; for what comes round by the clock."""
     for slug in spaces.all_slugs():
