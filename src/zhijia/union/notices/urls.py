@@ -1,3 +1,9 @@
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import member
+
+urlpatterns = [
+    path("notices/", member.notices, name="notices"),
+    path("notices/read/", member.read_all, name="notices-read"),
+    path("notices/<int:notice_id>/", member.notice, name="notice"),
+]

@@ -1,0 +1,36 @@
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from zhijia.union.federations import queries as federations
+
+from .models import Notice, SmsMessage
+
+
+def unread_count(user: Any) -> int:
+    """For the bell: one look into a small index of unread notices, and none for somebody not signed in."""
+    return Notice.objects.filter(user=user, read_at=None).count() if user and user.is_authenticated else 0
+
+
+def of(user: Any) -> QuerySet[Notice]:
+    """Newest first: page on with `id < last`."""
+    return Notice.objects.filter(user=user).order_by("-id")
+
+
+def important(user: Any) -> Notice | None:
+    """The newest one that must not be missed and was not read."""
+    return of(user).filter(read_at=None, important=True).first()
+
+
+def find(user: Any, text: str, most: int) -> list[Notice]:
+    """Notices with these words in the title."""
+    return list(of(user).filter(title__icontains=text)[:most])
+
+
+def shown_messages(phone: str = "", most: int = 5) -> list[SmsMessage]:
+    """The last short messages, newest first, for the demo's sign-in page; nothing where real people live."""
+    if not (settings.DEMO and federations.current().is_demo):
+        return []
+    messages = SmsMessage.objects.exclude(text="").order_by("-id")
+    return list((messages.filter(phone=phone) if phone else messages)[:most])
