@@ -312,6 +312,26 @@ class Consent(models.Model):
         return f"{self.member} {self.purpose} v{self.version}"
 
 
+class PhoneCode(models.Model):
+    """The code last sent to a phone that wants to join; one row a phone, gone once it was right."""
+
+    phone = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=64, help_text="hashed with the federation's key")
+    sent_at = models.DateTimeField()
+    sent_today = models.PositiveSmallIntegerField(default=1)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sent_at"], name="phone_code_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.masked} {self.sent_at:%H:%M}"
+
+    @property
+    def masked(self) -> str:
+        return rules.mask_phone(self.phone)
+
+
 class Export(models.Model):
     """A member list that left the house: why, how many rows, and until when it can be fetched."""
 

@@ -16,7 +16,7 @@ from zhijia.union.journal import actions as journal
 
 from .. import queries
 from ..models import Member, Organisation
-from ..rules import Right, clean_identity, clean_name, clean_number, clean_phone, clean_tags, mask_phone
+from ..rules import Right, clean_identity, clean_name, clean_number, clean_phone, clean_tags, mask_name, mask_phone
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def correct_member(
     member = lock_member(member_id, by, now)
     changed: dict[str, list[str]] = {}
     if name is not None and (fresh := clean_name(name)) != member.name:
-        changed["name"] = [member.name, fresh]
+        changed["name"] = [mask_name(member.name), mask_name(fresh)]
         call(member, fresh)
     if phone is not None and (fresh := clean_phone(phone)) != (member.phone or ""):
         changed["phone"] = [mask_phone(member.phone), mask_phone(fresh)]
@@ -253,3 +253,16 @@ def _named(member: Member) -> dict[str, str]:
 
 def _end_open_transfers(member: Member, by: User | None, now: datetime) -> None:
     member.transfers.filter(state="asked").update(state="withdrawn", answered_at=now, answered_by=by)
+
+
+@transaction.atomic
+def recognise(*, user: User, now: datetime) -> Member | None:
+    """Somebody signed in with a proved phone that the roster knows: they are that member from now on."""
+    if not user.phone or not user.phone_verified or Member.objects.filter(user=user).exists():
+        return None
+    member = Member.objects.select_for_update().filter(phone=user.phone, user=None, state=Member.State.ACTIVE).first()
+    if member is not None:
+        member.user = user
+        member.save(update_fields=["user"])
+        journal.write("member.recognised", by=user, at=now, about=member)
+    return member

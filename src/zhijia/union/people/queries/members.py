@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from zhijia.kernel import secrets
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.accounts.models import User
 from zhijia.union.federations import queries as federations
 
-from ..models import Member
-from ..rules import NewMember, Right, clean_identity, clean_phone
+from ..models import Export, Member, Organisation
+from ..rules import NewMember, Right, clean_identity, clean_phone, mask_identity
 from .organisations import seen_by, subtree_ids
 from .posts import Person
 
@@ -30,8 +31,8 @@ class Filters:
     tag: str = ""
 
     def facts(self) -> dict[str, object]:
-        """For the journal: what was exported. A full number that was searched by is not written down."""
-        return {**asdict(self), "q": re.sub(r"\d(?=\d{4})", "*", self.q)}
+        """For the record of an export. The words searched for may be somebody's name, so only that there were some."""
+        return {**asdict(self), "q": bool(self.q)}
 
 
 def key() -> bytes:
@@ -181,3 +182,41 @@ def _numbers(values: Iterable[str]) -> dict[str, str]:
     return {
         number: number for number in Member.objects.filter(number__in=list(values)).values_list("number", flat=True)
     }
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One page of the list: `next` is the id to go on below, `count` stops at COUNT_TO + 1."""
+
+    members: list[Member]
+    next: int | None
+    count: int
+    union: Organisation | None
+    unions: list[Organisation]
+
+    @property
+    def more_than_counted(self) -> bool:
+        return self.count > COUNT_TO
+
+
+def roster(person: Person, filters: Filters, after: int | None) -> Roster:
+    """A page of the members this person may see; the same few queries however many there are."""
+    found = listing(person, filters)
+    rows = list((found.filter(id__lt=after) if after else found)[: PAGE + 1])
+    unions = choosable(person, Right.ROSTER_READ)
+    union = seen_by(person, Right.ROSTER_READ).filter(id=filters.union).first() if filters.union else None
+    return Roster(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None, how_many(found), union, unions)
+
+
+def choosable(person: Person, right: str, most: int = 200) -> list[Organisation]:
+    """Unions for a list to choose from, in tree order; a larger tree is searched instead."""
+    return list(seen_by(person, right).order_by("path")[:most])
+
+
+def masked_identity(member: Member) -> str:
+    return mask_identity(identity_of(member))
+
+
+def exports_of(user: User) -> list[Export]:
+    """One's own files out, newest first."""
+    return list(Export.objects.filter(by=user).order_by("-id")[:50])

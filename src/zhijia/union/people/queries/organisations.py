@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
-from ..models import Member, Organisation
+from zhijia.kernel.refusal import NotYours
+
+from ..models import Member, Organisation, OrganisationEvent
+from ..rules import Right, may_nest
 from .posts import Person
+
+JOINABLE = ("county", "group", "unit", "grassroots")  # kinds that take members themselves
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def find(person: Person, right: str, text: str, most: int = 30) -> list[Organisa
 
 def find_open(text: str, most: int = 30) -> list[Organisation]:
     """The same for somebody who looks for their own union to join: names only are shown."""
-    joinable = Organisation.objects.filter(closed_on=None, kind__in=["unit", "grassroots", "group", "county"])
+    joinable = Organisation.objects.filter(closed_on=None, kind__in=JOINABLE)
     return list(_matching(joinable, text)[:most])
 
 
@@ -98,6 +103,39 @@ def _matching(organisations: QuerySet[Organisation], text: str) -> QuerySet[Orga
     return organisations.select_related("parent").order_by(Length("name"), "path")
 
 
-def targets(person: Person, right: str, moving: Organisation) -> QuerySet[Organisation]:
-    """Where an organisation may be moved: open, in reach, not itself or below itself."""
-    return seen_by(person, right).exclude(path__startswith=moving.path).order_by("path")
+def targets(person: Person, right: str, moving: Organisation, text: str, most: int = 30) -> list[Organisation]:
+    """Where an organisation may go: open, in reach, not itself or below itself."""
+    elsewhere = seen_by(person, right).exclude(path__startswith=moving.path)
+    return list(_matching(elsewhere, text)[:most])
+
+
+def organisation(person: Person, organisation_id: int, right: str = Right.FIGURES_READ) -> Organisation:
+    """One over which the right is held, closed ones too. Raises NotYours."""
+    found = Organisation.objects.select_related("parent", "merged_into").filter(person.over(right, "path"))
+    if (union := found.filter(id=organisation_id).first()) is None:
+        raise NotYours
+    return union
+
+
+def tree(person: Person, text: str = "") -> list[Branch]:
+    """What a search found, or else the organisations where this person's reach begins."""
+    if text:
+        return branches(find(person, Right.FIGURES_READ, text))
+    tops = person.scopes.get(Right.FIGURES_READ, ())
+    begins = [path for path in dict.fromkeys(tops) if not any(path != top and path.startswith(top) for top in tops)]
+    return branches(Organisation.objects.filter(path__in=begins, closed_on=None).order_by("path"))
+
+
+def children_of(union: Organisation, most: int = 500) -> list[Branch]:
+    """The open ones right below, with their figures."""
+    return branches(union.children.filter(closed_on=None).order_by("kind", "name")[:most])
+
+
+def events(union: Organisation) -> list[OrganisationEvent]:
+    """Its history, newest first."""
+    return list(union.events.select_related("by").order_by("-at", "-id")[:200])
+
+
+def kinds_below(parent: Organisation) -> list[tuple[str, str]]:
+    """The kinds that may stand right below it, with their names."""
+    return [(kind, str(label)) for kind, label in Organisation.Kind.choices if may_nest(kind, parent.kind)]

@@ -12,6 +12,7 @@ from .members import (
     clean_tags,
     faults,
     mask_identity,
+    mask_name,
     mask_phone,
 )
 from .organisations import LEVELS, clean_credit_code, may_nest
@@ -39,6 +40,7 @@ __all__ = [
     "clean_tags",
     "faults",
     "mask_identity",
+    "mask_name",
     "mask_phone",
     "may_nest",
 ]

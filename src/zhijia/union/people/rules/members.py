@@ -137,6 +137,11 @@ def mask_phone(phone: str | None) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if phone else ""
 
 
+def mask_name(name: str) -> str:
+    """张**: for records that outlive an erased person."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 def mask_identity(number: str) -> str:
     """110***********001X: the province's three digits and the last four."""
     return f"{number[:3]}***********{number[-4:]}" if number else ""
