@@ -14,13 +14,14 @@ from zhijia.kernel import secrets
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
+from zhijia.union.notices import actions as notices
 
 from .. import queries
 from ..models import Application, Member, Organisation, PhoneCode
 from ..rules import Right, clean_name, clean_phone
 from .members import call, known_employment, next_numbers
 from .privacy import give_consent
-from .telling import due_after, send_sms, tell
+from .telling import due_after, tell
 
 CODE_LIVES = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -44,7 +45,8 @@ def send_join_code(*, phone: str, now: datetime, code: str = "") -> str:
     code = code or f"{luck.randbelow(1_000_000):06d}"
     row.code, row.sent_at, row.tries = _sealed(phone, code), now, 0
     row.save()
-    send_sms(phone, _("您的入会验证码是 %s，10 分钟内有效。不是本人操作请忽略。") % code)
+    text = _("您的入会验证码是 %s，10 分钟内有效。不是本人操作请忽略。") % code
+    notices.send_sms(phone=phone, text=text, now=now)
     return phone
 
 
@@ -100,12 +102,7 @@ def apply_to_join(
 @transaction.atomic
 def decide_application(*, application_id: int, yes: bool, reason: str, by: User, now: datetime) -> Application:
     """Take the applicant in, or say why not. Whoever is second learns who was first, and when."""
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("organisation", "decided_by")
-        .filter(id=application_id)
-        .first()
-    )
+    application = Application.objects.select_for_update().filter(id=application_id).first()
     path = application.organisation.path if application else ""
     if application is None or not queries.may(by, Right.ROSTER_WRITE, path, now):
         raise NotYours
@@ -121,7 +118,7 @@ def decide_application(*, application_id: int, yes: bool, reason: str, by: User,
     _settle(member, yes, now)
     what = "application.approved" if yes else "application.refused"
     journal.write(what, by=by, at=now, about=member, organisation=path, reason=application.reason)
-    tell(member, *_answer(application, member), now=now)
+    tell(member, *_answer(application, member), path="me/", key=f"application:{application.pk}", now=now)
     return application
 
 

@@ -152,13 +152,8 @@ def reveal(*, member_id: int, field: str, by: User, now: datetime) -> str:
 
 def lock_member(member_id: int, by: User | None, now: datetime, right: str = Right.ROSTER_WRITE) -> Member:
     """The member, kept from everybody else until the transaction ends. Raises NotYours."""
-    member = (
-        Member.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .filter(id=member_id)
-        .exclude(state=Member.State.ERASED)
-        .first()
-    )
+    # Relations are read after the lock: joined to a locked row they would be those from before the wait.
+    member = Member.objects.select_for_update().filter(id=member_id).exclude(state=Member.State.ERASED).first()
     if member is None or not queries.may(by, right, member.organisation.path, now):
         raise NotYours
     return member

@@ -118,7 +118,6 @@ def _administrators_locked() -> list[Post]:
     """Two at once cannot end one another's: the second waits here, and then counts again."""
     return list(
         Post.objects.select_for_update(of=("self",))
-        .select_related("user")
         .filter(role=Role.ADMINISTRATOR, organisation__parent=None)
         .order_by("id")
     )

@@ -86,12 +86,7 @@ def ask_correction(
 @transaction.atomic
 def answer_correction(*, correction_id: int, yes: bool, reason: str, by: User, now: datetime) -> Correction:
     """Put it right as asked, or say why not."""
-    correction = (
-        Correction.objects.select_for_update(of=("self",))
-        .select_related("member__organisation", "answered_by")
-        .filter(id=correction_id)
-        .first()
-    )
+    correction = Correction.objects.select_for_update().filter(id=correction_id).first()
     path = correction.member.organisation.path if correction else ""
     if correction is None or not queries.may(by, Right.ROSTER_WRITE, path, now):
         raise NotYours
@@ -114,7 +109,8 @@ def answer_correction(*, correction_id: int, yes: bool, reason: str, by: User, n
     correction.answer, correction.answered_at, correction.answered_by = reason.strip()[:200], now, by
     correction.save()
     title = _("信息已更正") if yes else _("信息未更正")
-    tell(correction.member, title, correction.answer or title, now=now)
+    key = f"correction:{correction.pk}"
+    tell(correction.member, title, correction.answer or title, path="me/data/", key=key, now=now)
     return correction
 
 
@@ -134,7 +130,7 @@ def take_along(*, member: Member, by: User, now: datetime) -> bytes:
 @transaction.atomic
 def erase(*, member: Member, typed: str, by: User, now: datetime) -> None:
     """Leave the union and be forgotten: the row stays as a number, so that sums still add up."""
-    member = Member.objects.select_for_update(of=("self",)).select_related("organisation", "user").get(pk=member.pk)
+    member = Member.objects.select_for_update().get(pk=member.pk)
     if member.user_id != by.pk:
         raise NotYours
     if typed.strip() != member.name:

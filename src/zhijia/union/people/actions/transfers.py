@@ -55,7 +55,8 @@ def ask_transfer(
     places = {"before": member.organisation.name, "after": target.name}
     journal.write("transfer.asked", by=by, at=now, about=member, organisation=member.organisation.path, **places)
     if member.user_id != by.pk:
-        tell(member, _("转会申请"), _("工会干事为您提交了转往%s的申请。") % target, now=now)
+        text = _("工会干事为您提交了转往%s的申请。") % target
+        tell(member, _("转会申请"), text, path="me/transfer/", key=f"transfer:{transfer.pk}", now=now)
     return transfer
 
 
@@ -79,7 +80,7 @@ def answer_transfer(*, transfer_id: int, yes: bool, reason: str, by: User, now: 
     what = "transfer.accepted" if yes else "transfer.declined"
     facts = {"before": transfer.origin.name, "after": transfer.target.name, "reason": transfer.answer}
     journal.write(what, by=by, at=now, about=member, organisation=transfer.target.path, **facts)
-    tell(member, *_answer(transfer), now=now)
+    tell(member, *_answer(transfer), path="me/transfer/", key=f"transfer:{transfer.pk}:{transfer.state}", now=now)
     return transfer
 
 
@@ -99,17 +100,12 @@ def withdraw_transfer(*, transfer_id: int, by: User, now: datetime) -> Transfer:
 
 
 def _own_or_mine(member_id: int, by: User, now: datetime) -> Member:
-    own = Member.objects.select_for_update(of=("self",)).select_related("organisation").filter(id=member_id, user=by)
+    own = Member.objects.select_for_update().filter(id=member_id, user=by)
     return own.exclude(state=Member.State.ERASED).first() or lock_member(member_id, by, now)
 
 
 def _locked(transfer_id: int) -> Transfer:
-    transfer = (
-        Transfer.objects.select_for_update(of=("self",))
-        .select_related("member", "origin", "target", "answered_by")
-        .filter(id=transfer_id)
-        .first()
-    )
+    transfer = Transfer.objects.select_for_update().filter(id=transfer_id).first()
     if transfer is None:
         raise NotYours
     return transfer
