@@ -1,5 +1,4 @@
 import pytest
-from django.db import connection
 
 from conftest import NOW
 from zhijia.union.accounts.models import User
@@ -7,6 +6,7 @@ from zhijia.union.demo import actions
 from zhijia.union.demo.actions import people
 from zhijia.union.demo.data import WUCUI
 from zhijia.union.demo.models import Chapter
+from zhijia.union.federations import queries as federations
 from zhijia.union.people.models import Member, Organisation, Post
 
 
@@ -58,13 +58,12 @@ def test_a_load_that_was_killed_goes_on(wucui, monkeypatch):
     assert Organisation.objects.count() == 22
 
 
-def test_a_federation_of_ones_own_at_a_demo_address_is_left_alone(db):
-    from zhijia.union.federations import actions as federations
-
-    connection.set_schema_to_public()
-    federations.add_federation(slug="wucui", name="自己的工会", region="230718", now=NOW)
+def test_a_federation_of_ones_own_at_a_demo_address_is_left_alone(wucui):
+    type(wucui).objects.filter(slug="wucui").update(is_demo=False)
+    federations.forget()
     said = []
 
-    load(said=said)
+    load(members=80, said=said)
 
-    assert "left alone" in said[0]
+    assert said == ["wucui: this address belongs to a federation of your own, left alone"]
+    assert Member.objects.filter(state="active").count() == 40
