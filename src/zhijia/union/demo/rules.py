@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 # Members come in blocks: each is made whole from its own seed, and each is one transaction.
 BLOCK = 5_000
 THE_DAY = date(2026, 1, 1)  # ages are counted from here, so that everybody is the same at every load
-CAST_PHONES = 1_000  # below this the phone numbers are the cast's
+FIRST_APPLICANT = 500  # below this the phone numbers are the cast's, from here those of who wants to join
+FIRST_MEMBER = 1_000  # and from here everybody else's
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ class Player:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A service in the directory."""
+
+    title: str
+    summary: str
+    category: str
+    path: str  # under data.services.OUTSIDE
+    sso: bool = False  # the visitor is handed over signed in
+    needs_sign_in: bool = True
+
+
+@dataclass(frozen=True)
 class Story:
     """A demo federation: what it is called, its tree, its people."""
 
@@ -65,6 +78,10 @@ class Story:
     def phone_of(self, place: int) -> str:
         """The phone of the place-th person; see `phone`."""
         return phone(self.digit, place)
+
+    def cast_phones(self) -> list[str]:
+        """In the order of the cast; a phone is also the name of its user."""
+        return [self.phone_of(place) for place in range(1, len(self.cast) + 1)]
 
 
 @dataclass(frozen=True)
@@ -143,7 +160,7 @@ def _invent_one(story: Story, place: int, luck: Random, home: str, employment: s
     worked_days = (THE_DAY - born).days - 19 * 365
     return Invented(
         name=name,
-        phone=story.phone_of(CAST_PHONES + place),
+        phone=story.phone_of(FIRST_MEMBER + place),
         identity=identity(story.born_in, born, order * 2 + male) if has_identity else "",
         organisation=home,
         employment=employment,

@@ -15,7 +15,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import people
+from . import papers, people
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -24,6 +24,10 @@ Tell = Callable[[Story, datetime], str]
 CHAPTERS: dict[str, Tell] = {
     "tree": people.plant_tree,
     "cast": people.gather_cast,
+    "notices": papers.tell_news,
+    "applications": papers.ask_to_join,
+    "transfers": papers.ask_to_move,
+    "correction": papers.ask_to_correct,
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from zhijia.union.accounts.models import User
 from zhijia.union.people import actions as people
-from zhijia.union.people.models import Organisation, Post
+from zhijia.union.people.models import Organisation
 from zhijia.union.people.rules import NewMember
 
 from ..models import Chapter
@@ -49,7 +49,15 @@ def gather_cast(story: Story, now: datetime) -> str:
                 now=now,
             )
         if player.role:
-            Post.objects.create(user=user, role=player.role, organisation_id=home, starts_on=localdate(now))
+            people.give_post(
+                phone=phone,
+                name=player.name,
+                role=player.role,
+                organisation_id=home,
+                starts_on=localdate(now),
+                by=None,
+                now=now,
+            )
     return f"{len(story.cast)} people to sign in as"
 
 
@@ -80,6 +88,11 @@ def _enrol_some(story: Story, start: int, upto: int, organisations: dict[str, in
     ]
     people.add_members(rows=rows, by=None, now=now, source="demo")
     Chapter.objects.update_or_create(name=MEMBERS, defaults={"done": upto, "loaded_at": now})
+
+
+def organisation(name: str) -> int:
+    """The id of the organisation with this name, in the federation we are in."""
+    return Organisation.objects.values_list("id", flat=True).get(name=name)
 
 
 def _organisations() -> dict[str, int]:

@@ -1,13 +1,13 @@
 import pytest
 
 from conftest import NOW
-from zhijia.union.accounts.models import User
 from zhijia.union.demo import actions
-from zhijia.union.demo.actions import people
+from zhijia.union.demo.actions import papers
 from zhijia.union.demo.data import WUCUI
 from zhijia.union.demo.models import Chapter
 from zhijia.union.federations import queries as federations
-from zhijia.union.people.models import Member, Organisation, Post
+from zhijia.union.notices.models import Notice
+from zhijia.union.people.models import Member, Post
 
 
 def load(members=40, said=None):
@@ -38,24 +38,25 @@ def test_asking_for_more_members_adds_them_to_those_who_are_there(wucui):
     assert known < set(Member.objects.values_list("phone", "name"))
 
 
-def test_a_load_that_was_killed_goes_on(wucui, monkeypatch):
-    Chapter.objects.filter(name="cast").delete()
-    Post.objects.all().delete()
-    Member.objects.all().delete()
-    User.objects.all().delete()
-    Chapter.objects.filter(name="members").delete()
+def test_a_chapter_is_whole_or_absent_and_a_killed_load_goes_on(wucui, monkeypatch):
+    Chapter.objects.filter(name="notices").delete()
+    Notice.objects.all().delete()
+    tell = papers.notices.tell_many
 
-    def killed(*args, **kwargs):
-        raise KeyboardInterrupt
+    def killed_at_the_second(**facts):
+        if Notice.objects.exists():
+            raise KeyboardInterrupt
+        tell(**facts)
 
     with monkeypatch.context() as patch:
-        patch.setattr(people, "_enrol_some", killed)
+        patch.setattr(papers.notices, "tell_many", killed_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             load()
+    after_the_kill = Notice.objects.count()
     load()
 
-    assert Member.objects.filter(state="active").count() == 40
-    assert Organisation.objects.count() == 22
+    assert after_the_kill == 0
+    assert Notice.objects.count() == 4 * len(WUCUI.cast)
 
 
 def test_a_federation_of_ones_own_at_a_demo_address_is_left_alone(wucui):
