@@ -1,0 +1,96 @@
+"""Whole journeys through the pages of a demo federation, without JavaScript."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from tests.visitor import Visitor
+from zhijia.union.demo import queries as demo
+from zhijia.union.demo.tests.conftest import loaded, wucui  # noqa: F401  fixtures
+from zhijia.union.notices.models import SmsMessage
+from zhijia.union.people.models import Member
+
+PHONE = "19905000777"
+
+
+@pytest.fixture
+def visitor(wucui):  # noqa: F811
+    return Visitor("/wucui/")
+
+
+@pytest.fixture
+def as_cast(wucui):  # noqa: F811
+    """as_cast("鲁敏") → somebody of the cast at a browser of their own, signed in by one tap."""
+
+    def sign_in(name, **how):
+        one = next(one for one in demo.cast_here() if one.name == name)
+        person = Visitor("/wucui/", **how)
+        person.client.post("/wucui/demo/sign-in/", {"user": one.user_id})
+        return person
+
+    return sign_in
+
+
+def code_sent_to(phone):
+    return re.search(r"\d{6}", SmsMessage.objects.filter(phone=phone).latest("id").text)[0]
+
+
+def join(visitor, name, phone, union):
+    visitor.open("join/name/")
+    visitor.send(name=name)
+    visitor.send(phone=phone)
+    visitor.send(code=code_sent_to(phone))
+    visitor.open(f"join/union/?q={union}")
+    visitor.send(button="选择")
+    visitor.send(employment="courier")
+    return visitor.send(consent="on")
+
+
+def test_somebody_joins_on_line_and_an_officer_takes_them_in(visitor, as_cast):
+    sent = join(visitor, "安宁", PHONE, "乌马河社区工会")
+    officer = as_cast("鲁敏")
+    officer.open("work/applications/")
+    waiting = officer.page.text
+
+    officer.send(button="通过", to=_decide("安宁"))
+
+    assert "RH" in sent.text  # the number of the application
+    assert "安宁" in waiting
+    assert Member.objects.get(phone=PHONE).state == "active"
+    assert not [form for form in officer.open("work/applications/").forms if _decide("安宁") in form.action]
+
+
+def _decide(name):
+    application = Member.objects.get(name=name).applications.get()
+    return f"/work/applications/{application.id}/decide/"
+
+
+def test_a_member_takes_their_data_along_and_is_forgotten(as_cast):
+    member = as_cast("于小雪")
+    member.open("me/transfer/")
+    member.send(to="withdraw")
+
+    member.open("me/data/")
+    member.send(to="copy")
+    archive = zipfile.ZipFile(io.BytesIO(member.answer.getvalue()))
+    held = json.loads(archive.read("data.json"))
+    member.open("me/data/")
+    member.send(to="erase", typed="于小雪")
+
+    assert "于小雪" in json.dumps(held, ensure_ascii=False)
+    assert not Member.objects.filter(name="于小雪").exists()
+    member.strict = False
+    assert "/account/login/" in member.client.get("/wucui/me/")["Location"]
+
+
+def test_a_member_asks_to_move_and_the_other_union_takes_them(as_cast):
+    as_cast("于小雪").open("me/transfer/")
+    officer = as_cast("鲁敏")
+    officer.open("work/transfers/")
+
+    officer.send(button="接收", to="answer")
+
+    assert Member.objects.get(name="于小雪").organisation.name == "乌马河社区工会"
