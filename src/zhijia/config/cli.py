@@ -1,26 +1,47 @@
-"""The command line: ./zhijia NAME …"""
+"""The command line: ./zhijia NAME …, or zhijia NAME … where the package is installed."""
 
+import argparse
 import os
-import subprocess
+import signal
 import sys
+from importlib import import_module
+from typing import Any
 
-from zhijia.config import database
+from zhijia.config.faults import Fault, sentence
+
+COMMANDS = (
+    "demo", "test", "check", "serve", "worker", "migrate", "federation", "backup", "restore", "doctor", "manage",
+)  # fmt: skip
+PASS_THROUGH = ("test", "manage")  # what follows belongs to another program
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijia.config.settings")
-    name, *rest = sys.argv[1:] or ["help"]
-    if name == "manage":
-        with database.running():
-            from django.core.management import execute_from_command_line
+    # A polite end is the same as Ctrl-C: everything that was started is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    parser = argparse.ArgumentParser(prog="zhijia", description="职家 Zhijia: a home for a union's members")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        command = _command(name)
+        sub = subparsers.add_parser(
+            name, help=command.HELP, description=command.HELP, add_help=name not in PASS_THROUGH
+        )
+        command.add_arguments(sub)
+    arguments = sys.argv[1:] or ["--help"]
+    if arguments[0] == "help":
+        arguments = ["--help"]
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command not in PASS_THROUGH:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = arguments[1:] if options.command in PASS_THROUGH else []
+    try:
+        sys.exit(_command(options.command).run(options) or 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (Fault, OSError) as fault:
+        sys.stderr.write(f"\n{sentence(fault)}\n")
+        sys.exit(1)
 
-            execute_from_command_line(["zhijia", *rest])
-    elif name == "test":
-        with database.running("test-postgres"):
-            sys.exit(subprocess.call([sys.executable, "-m", "pytest", *rest]))
-    else:
-        sys.exit(f"no such command: {name}")
 
-
-if __name__ == "__main__":
-    main()
+def _command(name: str) -> Any:
+    return import_module(f"zhijia.config.commands.{name}")

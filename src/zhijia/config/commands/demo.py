@@ -1,0 +1,83 @@
+"""One command to see it all: database, seven demo federations, web server and worker."""
+
+import argparse
+import os
+import shutil
+import time
+from datetime import UTC, datetime
+
+from zhijia.config import database, installation, web
+from zhijia.config.supervisor import Supervisor
+
+HELP = "the demo: database, seven federations, server; prints who can sign in"
+HOST = "127.0.0.1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--fresh", action="store_true", help="start over with new data")
+    parser.add_argument("--members", type=int, help="members of beijing; 400000 is its true size")
+
+
+def run(options: argparse.Namespace) -> None:
+    os.environ["ZHIJIA_DEMO"] = "1"
+    web.check_port(HOST, options.port)
+    if options.fresh:
+        start_over()
+    start = time.monotonic()
+    with database_kept_alive() as keep_alive:
+        cast = load(options.members)
+        with Supervisor(print) as supervisor:
+            supervisor.add("web", *web.command(HOST, options.port, workers=2))
+            supervisor.add("worker", "zhijia", "worker")
+            supervisor.wait_for(lambda: web.ready(HOST, options.port), 60, "web")
+            welcome(options.port, cast, time.monotonic() - start)
+            supervisor.watch(also=keep_alive)
+
+
+def start_over() -> None:
+    """Forget the data folder's demo: the database, the uploaded files. The secret key stays."""
+    for folder in ("postgres", "files"):
+        shutil.rmtree(database.home() / folder, ignore_errors=True)
+
+
+class database_kept_alive:
+    """Our server, or the one named by the environment; calling it starts ours again if it was killed."""
+
+    def __enter__(self) -> "database_kept_alive":
+        self.server = None if os.environ.get(database.URL) else database.Server("postgres")
+        if self.server:
+            os.environ[database.URL] = self.server.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        if self.server:
+            self.server.stop()
+
+    def __call__(self) -> None:
+        if self.server and not self.server.alive():
+            print("database: 意外退出，正在重启 · ended, starting again", flush=True)
+            self.server.start()
+
+
+def load(members: int | None) -> list[str]:
+    """Bring everything to this version and the demo's data in; returns the cast, a line each."""
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+
+    installation.prepare(say)
+    from zhijia.union.demo import actions, queries
+
+    actions.load(members=members, say=say, now=datetime.now(UTC))
+    lines = [f"  /{one.federation + '/':9} {one.name}  {one.title or '会员'}  {one.at}" for one in queries.cast()]
+    from django.db import connections
+
+    connections.close_all()
+    return lines
+
+
+def welcome(port: int, cast: list[str], seconds: float) -> None:
+    print("\n可以这样登录 · who can sign in (no password; tap a name on the sign-in page):")
+    print("\n".join(cast))
+    print(f"\n职家 Zhijia  http://{HOST}:{port}/   ({seconds:.0f} s)   Ctrl-C 停止 · stops it\n", flush=True)
