@@ -70,8 +70,9 @@ def add_members(*, rows: Sequence[NewMember], by: User | None, now: datetime, so
 @transaction.atomic
 def take_back(*, source: str, by: User | None, now: datetime) -> tuple[int, int]:
     """Remove what add_members entered from this source, but for those who have lived since: (removed, kept)."""
-    entered = list(Member.objects.select_for_update(of=("self",)).select_related("organisation").filter(source=source))
-    paths = {one.organisation.path for one in entered}
+    entered = list(Member.objects.select_for_update().filter(source=source))
+    unions = Organisation.objects.filter(id__in={one.organisation_id for one in entered})
+    paths = set(unions.values_list("path", flat=True))
     if not all(queries.may(by, Right.ROSTER_WRITE, path, now) for path in paths):
         raise NotYours
     ids = {one.id for one in entered}

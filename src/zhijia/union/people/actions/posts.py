@@ -59,9 +59,7 @@ def give_post(
 def end_post(*, post_id: int, ends_on: date, by: User | None, now: datetime) -> Post:
     """Let a post end on this day (its last); the last administrator's cannot."""
     administrators = list(_administrators_locked())
-    post = (
-        Post.objects.select_for_update(of=("self",)).select_related("organisation", "user").filter(id=post_id).first()
-    )
+    post = Post.objects.select_for_update().filter(id=post_id).first()
     if post is None or not queries.may(by, Right.POSTS_WRITE, post.organisation.path, now):
         raise NotYours
     if by is not None and post.user_id == by.pk:
@@ -117,9 +115,7 @@ def _user(phone: str, name: str) -> User:
 def _administrators_locked() -> list[Post]:
     """Two at once cannot end one another's: the second waits here, and then counts again."""
     return list(
-        Post.objects.select_for_update(of=("self",))
-        .filter(role=Role.ADMINISTRATOR, organisation__parent=None)
-        .order_by("id")
+        Post.objects.select_for_update().filter(role=Role.ADMINISTRATOR, organisation__parent=None).order_by("id")
     )
 
 
