@@ -46,10 +46,10 @@ def load_story(story: Story, *, members: int, say: Say, now: datetime) -> None:
     with spaces.inside("public"):
         federation = federation_queries.by_slug(story.slug)
         if federation is not None and not federation.is_demo:
-            say(f"{story.slug}: this address belongs to a federation of your own, left alone")
+            say(f"{story.slug:8} 这个地址是您自己的工会，没有改动 · a federation of your own, left alone")
             return
         if federation is None:
-            _timed(f"{story.slug}: {story.name}", say, partial(_open, story, now))
+            _timed(story, say, partial(_open, story, now))
     with spaces.inside(story.slug):
         _tell(story, members, say, now)
 
@@ -58,7 +58,7 @@ def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
     done = dict(Chapter.objects.values_list("name", "done"))
     for name, tell in CHAPTERS.items():
         if name not in done:
-            _timed(f"{story.slug}: {name}", say, partial(_chapter, name, tell, story, now))
+            _timed(story, say, partial(_chapter, name, tell, story, now))
     people.enrol(story, total=members, done=done.get(people.MEMBERS, 0), say=say, now=now)
 
 
@@ -76,7 +76,7 @@ def _open(story: Story, now: datetime) -> str:
         is_demo=True,
         now=now,
     )
-    return "opened"
+    return f"{story.name} 已建立 · opened"
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def _chapter(name: str, tell: Tell, story: Story, now: datetime) -> str:
     return tell(story, now)
 
 
-def _timed(what: str, say: Say, work: Callable[[], str]) -> None:
+def _timed(story: Story, say: Say, work: Callable[[], str]) -> None:
     start = monotonic()
     answer = work()
-    say(f"{what}: {answer} ({monotonic() - start:.1f} s)")
+    say(f"{story.slug:8} {answer} ({monotonic() - start:.1f} s)")

@@ -24,7 +24,7 @@ def tell_news(story: Story, now: datetime) -> str:
         )
     title, body = papers.STORY_NOTICES[story.slug]
     notices.tell_many(users=cast, title=title, body=body, important=True, now=now - timedelta(hours=3))
-    return f"{len(papers.NOTICES) + 1} notices to {len(cast)} people"
+    return f"{len(papers.NOTICES) + 1} 条通知发给 {len(cast)} 人 · notices"
 
 
 def ask_to_join(story: Story, now: datetime) -> str:
@@ -41,7 +41,7 @@ def ask_to_join(story: Story, now: datetime) -> str:
             request_key=_key(story, f"applicant {place}"),
             now=now - timedelta(hours=5 + 19 * place),
         )
-    return f"{papers.APPLICANTS} applications"
+    return f"{papers.APPLICANTS} 份入会申请 · applications"
 
 
 def ask_to_move(story: Story, now: datetime) -> str:
@@ -56,7 +56,7 @@ def ask_to_move(story: Story, now: datetime) -> str:
             request_key=_key(story, f"move of {name}"),
             now=now - timedelta(days=1),
         )
-    return f"{len(papers.MOVES[story.slug])} transfers"
+    return f"{len(papers.MOVES[story.slug])} 份转会申请 · transfers"
 
 
 def ask_to_correct(story: Story, now: datetime) -> str:
@@ -71,7 +71,7 @@ def ask_to_correct(story: Story, now: datetime) -> str:
         request_key=_key(story, "correction"),
         now=now - timedelta(hours=30),
     )
-    return "1 correction"
+    return "1 份信息更正 · correction"
 
 
 def _key(story: Story, what: str) -> UUID:

@@ -20,7 +20,7 @@ MEMBERS = "members"
 def plant_tree(story: Story, now: datetime) -> str:
     """All organisations, parents first."""
     _plant(story.tree, None, now)
-    return f"{sum(1 for _ in flat(story.tree)):,} organisations"
+    return f"{sum(1 for _ in flat(story.tree)):,} 个组织 · organisations"
 
 
 def _plant(branch: Branch, parent_id: int | None, now: datetime) -> None:
@@ -31,9 +31,9 @@ def _plant(branch: Branch, parent_id: int | None, now: datetime) -> None:
 
 def gather_cast(story: Story, now: datetime) -> str:
     """The people who can be signed in as: each a user, most a member, many with a post."""
-    organisations = _organisations()
+    places = organisations()
     for place, player in enumerate(story.cast, start=1):
-        phone, home = story.phone_of(place), organisations[player.at]
+        phone, home = story.phone_of(place), places[player.at]
         user = User.objects.create_user(
             username=phone, name=player.name, phone=phone, phone_verified=True, care_mode=player.care_mode
         )
@@ -58,26 +58,26 @@ def gather_cast(story: Story, now: datetime) -> str:
                 by=None,
                 now=now,
             )
-    return f"{len(story.cast)} people to sign in as"
+    return f"{len(story.cast)} 个可登录的人物 · people to sign in as"
 
 
 def enrol(story: Story, *, total: int, done: int, say: Callable[[str], None], now: datetime) -> None:
     """Members until there are `total` with the cast, some thousands a transaction; `done` are already in."""
     wanted = total - sum(player.is_member for player in story.cast)
-    organisations = _organisations() if done < wanted else {}
+    places = organisations() if done < wanted else {}
     while done < wanted:
         upto = min(wanted, (done // BLOCK + 1) * BLOCK)
-        _enrol_some(story, done, upto, organisations, now)
+        _enrol_some(story, done, upto, places, now)
         done = upto
-        say(f"{story.slug}: members {done:,} / {wanted:,}")
+        say(f"{story.slug:8} 会员 · members {done:,} / {wanted:,}")
 
 
 @transaction.atomic
-def _enrol_some(story: Story, start: int, upto: int, organisations: dict[str, int], now: datetime) -> None:
+def _enrol_some(story: Story, start: int, upto: int, places: dict[str, int], now: datetime) -> None:
     rows = [
         NewMember(
             name=one.name,
-            organisation_id=organisations[one.organisation],
+            organisation_id=places[one.organisation],
             phone=one.phone,
             identity_number=one.identity,
             employment=one.employment,
@@ -95,5 +95,6 @@ def organisation(name: str) -> int:
     return Organisation.objects.values_list("id", flat=True).get(name=name)
 
 
-def _organisations() -> dict[str, int]:
+def organisations() -> dict[str, int]:
+    """name → id of all organisations here; in a demo federation no two have the same name."""
     return dict(Organisation.objects.values_list("name", "id"))

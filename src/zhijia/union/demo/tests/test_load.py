@@ -66,5 +66,6 @@ def test_a_federation_of_ones_own_at_a_demo_address_is_left_alone(wucui):
 
     load(members=80, said=said)
 
-    assert said == ["wucui: this address belongs to a federation of your own, left alone"]
+    assert len(said) == 1
+    assert "left alone" in said[0]
     assert Member.objects.filter(state="active").count() == 40
