@@ -1,4 +1,8 @@
-"""Every change to the tree, its members and their posts."""
+"""Every change to the tree, its members and their posts.
+
+Rows are locked in one order, so that no two verbs wait for each other: the root (changes to the tree), organisations
+by id, members, then papers (applications, transfers, corrections).
+"""
 
 from ..rules import NewMember
 from .bulk import RowsRefused, add_members, take_back
