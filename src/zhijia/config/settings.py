@@ -30,6 +30,7 @@ SHARED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "template_partials",
+    "ninja",  # its API documentation page is served from here, not from somebody's network
     "zhijia.web",
 ]
 TENANT_APPS = [
@@ -137,6 +138,8 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # the largest file anybody may send; each f
 
 SMS_CARRIER = os.environ.get("ZHIJIA_SMS", "zhijia.kernel.sms.Console")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+FEED_ALLOW_LOCAL = os.environ.get("ZHIJIA_FEED_ALLOW_LOCAL") == "1"  # feeds from this machine: demo and tests only
 
 CACHES = {
     "default": {
