@@ -2,7 +2,6 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
@@ -129,7 +128,6 @@ class Member(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "state", "id"], name="member_by_union"),
             models.Index(fields=["source"], name="member_by_source"),
-            GinIndex(fields=["tags"], name="member_by_tag"),
             # Each way to look for somebody is a prefix, so each has its own index.
             models.Index(fields=["name"], name="member_by_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["pinyin"], name="member_by_pinyin", opclasses=["varchar_pattern_ops"]),

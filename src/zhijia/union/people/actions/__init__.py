@@ -1,8 +1,4 @@
-"""Every change to the tree, its members and their posts.
-
-Rows are locked in one order, so that no two verbs wait for each other: the root (changes to the tree), organisations
-by id, members, then papers (applications, transfers, corrections).
-"""
+"""Every change to the tree, its members and their posts."""
 
 from ..rules import NewMember
 from .bulk import RowsRefused, add_members, take_back

@@ -102,15 +102,15 @@ def apply_to_join(
 @transaction.atomic
 def decide_application(*, application_id: int, yes: bool, reason: str, by: User, now: datetime) -> Application:
     """Take the applicant in, or say why not. Whoever is second learns who was first, and when."""
-    member = Member.objects.select_for_update().filter(applications=application_id).first()
     application = Application.objects.select_for_update().filter(id=application_id).first()
     path = application.organisation.path if application else ""
-    if application is None or member is None or not queries.may(by, Right.ROSTER_WRITE, path, now):
+    if application is None or not queries.may(by, Right.ROSTER_WRITE, path, now):
         raise NotYours
     if application.decided_at:
         raise Refusal(_already(application))
     if not yes and not (reason := reason.strip()):
         raise Refusal(_("请写明不予通过的原因，申请人会看到。"), field="reason")
+    member = Member.objects.select_for_update().get(id=application.member_id)
 
     application.decided_at, application.decided_by, application.reason = now, by, reason[:200]
     application.outcome = Application.Outcome.APPROVED if yes else Application.Outcome.REFUSED
@@ -133,11 +133,11 @@ def joinable_now(*, organisation_id: int) -> Organisation:
     return joinable(organisation_id)
 
 
-def joinable(organisation_id: int, field: str = "organisation_id") -> Organisation:
+def joinable(organisation_id: int) -> Organisation:
     """An open union that takes members; it stays open until the transaction ends."""
     union = Organisation.objects.select_for_update(no_key=True).filter(id=organisation_id, closed_on=None).first()
     if union is None or union.kind not in queries.JOINABLE:
-        raise Refusal(_("没有这个工会，或者它不直接接收会员。请重新选择。"), field=field)
+        raise Refusal(_("没有这个工会，或者它不直接接收会员。请重新选择。"), field="organisation_id")
     return union
 
 

@@ -125,11 +125,10 @@ def leave(*, member_id: int, reason: str, by: User | None, now: datetime) -> Mem
 @transaction.atomic
 def come_back(*, member_id: int, by: User | None, now: datetime) -> Member:
     """Take back somebody who had left, in the same union and with the same number."""
-    union_id = Member.objects.filter(id=member_id).values_list("organisation", flat=True).first()
-    union = open_union(union_id or 0, by, now)
     member = lock_member(member_id, by, now)
-    if member.state != Member.State.LEFT or member.organisation_id != union.id:
+    if member.state != Member.State.LEFT:
         raise Refusal(_("%(name)s 现在是“%(state)s”，不用恢复。") % _named(member))
+    open_union(member.organisation_id, None, now)
     member.state, member.state_at, member.note = Member.State.ACTIVE, now, ""
     member.save(update_fields=["state", "state_at", "note"])
     journal.write("member.returned", by=by, at=now, about=member, organisation=member.organisation.path)

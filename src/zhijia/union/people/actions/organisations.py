@@ -88,7 +88,7 @@ def rename_organisation(
 @transaction.atomic
 def move_organisation(*, organisation_id: int, parent_id: int, by: User | None, now: datetime) -> Organisation:
     """Hang it, with everything below it, under another parent. The mover needs the right over both."""
-    _lock_tree(organisation_id, parent_id)
+    _lock_tree()
     union, parent = _mine(organisation_id, by, now), _mine(parent_id, by, now)
     if union.parent is None:
         raise Refusal(_("“%s” 是工会树的根，不能移动。") % union)
@@ -114,7 +114,7 @@ def move_organisation(*, organisation_id: int, parent_id: int, by: User | None, 
 @transaction.atomic
 def merge_organisation(*, organisation_id: int, into_id: int, by: User | None, now: datetime) -> Organisation:
     """Its members, posts, children and open papers go over to the other; then it is closed, with its history kept."""
-    _lock_tree(organisation_id, into_id)
+    _lock_tree()
     union, into = _mine(organisation_id, by, now), _mine(into_id, by, now)
     if union.parent is None or union.covers(into.path):
         raise Refusal(_("“%(into)s” 不在别处：一个工会不能并入自己或自己的下级。") % {"into": into}, field="into")
@@ -160,10 +160,9 @@ def close_organisation(*, organisation_id: int, by: User | None, now: datetime) 
     return union
 
 
-def _lock_tree(*ids: int) -> None:
+def _lock_tree() -> None:
     """One change to the tree at a time. Not against inserts that only point at the root (NO KEY)."""
     list(Organisation.objects.select_for_update(no_key=True).filter(parent=None))
-    list(Organisation.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id"))
 
 
 def _mine(organisation_id: int, by: User | None, now: datetime) -> Organisation:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
-from zhijia.union.notices import actions as notices
 
 from .. import queries
 from ..models import Organisation, Post
@@ -52,8 +51,6 @@ def give_post(
             post = Post.objects.create(**facts, request_key=request_key)
     except IntegrityError as clash:
         raise Refusal(_("%s 刚刚已被任命这个职务。请刷新查看。") % user, field="role") from clash
-    title = _("您已任%(role)s（%(union)s）") % {"role": post.label, "union": union}
-    notices.tell(user=user, title=title, path="work/", key=f"post:{post.pk}", now=now)
     journal.write("post.given", by=by, at=now, about=post, organisation=union.path, role=role, user=user.pk)
     return post
 

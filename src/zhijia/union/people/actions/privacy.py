@@ -86,7 +86,6 @@ def ask_correction(
 @transaction.atomic
 def answer_correction(*, correction_id: int, yes: bool, reason: str, by: User, now: datetime) -> Correction:
     """Put it right as asked, or say why not."""
-    Member.objects.select_for_update().filter(corrections=correction_id).first()
     correction = Correction.objects.select_for_update().filter(id=correction_id).first()
     path = correction.member.organisation.path if correction else ""
     if correction is None or not queries.may(by, Right.ROSTER_WRITE, path, now):

@@ -11,7 +11,7 @@ from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
 
 from .. import queries
-from ..models import Member, Organisation, Transfer
+from ..models import Member, Transfer
 from ..rules import Right
 from .joining import joinable
 from .members import lock_member
@@ -27,12 +27,12 @@ def ask_transfer(
     """Ask that a member goes over to another union: by the member, or by an officer of the present one."""
     if earlier := Transfer.objects.filter(request_key=request_key, asked_by=by).first():
         return earlier
-    target = joinable(target_id, "target_id")
     member = _own_or_mine(member_id, by, now)
     if member.state != Member.State.ACTIVE:
         raise Refusal(_("只有在会的会员可以转会。%s现在不在会。") % member)
     if open_one := member.transfers.filter(state=Transfer.State.ASKED).select_related("target").first():
         raise Refusal(_("已有一份转往%s的申请在等待接收。可以先撤回它，再提新的。") % open_one.target)
+    target = joinable(target_id)
     if target.id == member.organisation_id:
         raise Refusal(
             _("%(member)s已经在%(union)s。请选择另一个工会。") % {"member": member, "union": target}, field="target_id"
@@ -63,15 +63,14 @@ def ask_transfer(
 @transaction.atomic
 def answer_transfer(*, transfer_id: int, yes: bool, reason: str, by: User, now: datetime) -> Transfer:
     """The receiving union takes the member, or says why not."""
-    target = Organisation.objects.select_for_update(no_key=True).filter(transfers_in=transfer_id).first()
-    member = Member.objects.select_for_update().filter(transfers=transfer_id).first()
     transfer = _locked(transfer_id)
-    if target is None or member is None or not queries.may(by, Right.ROSTER_WRITE, transfer.target.path, now):
+    if not queries.may(by, Right.ROSTER_WRITE, transfer.target.path, now):
         raise NotYours
     _refuse_answered(transfer)
     if not yes and not reason.strip():
         raise Refusal(_("请写明不接收的原因，会员会看到。"), field="reason")
-    if yes and (member.state != Member.State.ACTIVE or target.closed_on or transfer.target_id != target.id):
+    member = Member.objects.select_for_update().get(id=transfer.member_id)
+    if yes and (member.state != Member.State.ACTIVE or transfer.target.closed_on):
         raise Refusal(_("%s已不在会，或目标工会已撤销，不能接收。") % member)
 
     _close(transfer, Transfer.State.ACCEPTED if yes else Transfer.State.DECLINED, reason, by, now)

@@ -12,16 +12,12 @@ from ..rules import NEEDS_SECOND_FACTOR, OFFICES, Right, Role
 
 @dataclass(frozen=True)
 class Person:
-    """Who is asking: the user, the member they are, the posts they hold today. Made once a request.
-
-    `record` is their row in the roster whatever its state; `member` only while they belong to the union.
-    """
+    """Who is asking: the user, the member they are, the posts they hold today. Made once a request."""
 
     user: User | None = None
     member: Member | None = None
     posts: tuple[Post, ...] = ()
     scopes: dict[Right, tuple[str, ...]] = field(default_factory=dict)
-    record: Member | None = None
 
     def may(self, right: str, path: str | None = None) -> bool:
         """Whether the right is held at all, or over the organisation with this path."""
@@ -45,14 +41,13 @@ NOBODY = Person()
 
 def person(user: User, today: date) -> Person:
     """Two queries, whatever the number of posts."""
-    record = Member.objects.select_related("organisation").filter(user=user).exclude(state=Member.State.ERASED).first()
-    member = record if record and record.state == Member.State.ACTIVE else None
+    member = Member.objects.select_related("organisation").filter(user=user).exclude(state=Member.State.ERASED).first()
     posts = tuple(posts_on(today).filter(user=user).select_related("organisation"))
     scopes: dict[Right, tuple[str, ...]] = {}
     for post in posts:
         for right in OFFICES[Role(post.role)].rights:
             scopes[right] = (*scopes.get(right, ()), post.organisation.path)
-    return Person(user, member, posts, scopes, record)
+    return Person(user, member, posts, scopes)
 
 
 def posts_on(day: date) -> QuerySet[Post]:

@@ -87,15 +87,3 @@ def test_a_merger_of_the_two_unions_settles_the_move(ann, tree):
     transfer.refresh_from_db()
     assert transfer.state == "withdrawn"
     assert Member.objects.get(id=ann.person.id).organisation == tree.pipes
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_is_accepted_into_a_union_that_is_just_closing(ann, tree, administrator, meanwhile):
-    transfer = ask(ann.person, tree.depot, ann)
-    with transaction.atomic():
-        actions.close_organisation(organisation_id=tree.depot.id, by=None, now=NOW)
-        late = meanwhile(answer, transfer, administrator)
-
-    with pytest.raises(Refusal, match="已撤销，不能接收"):
-        late.result()
-    assert Member.objects.get(id=ann.person.id).organisation == tree.boilers

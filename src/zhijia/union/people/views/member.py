@@ -2,7 +2,6 @@
 
 import segno
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, now
@@ -14,13 +13,12 @@ from zhijia.web.access import member, signed_in
 from zhijia.web.http import Request, go, page
 
 from .. import actions, forms, queries
-from ..models import Member
 
 
 @signed_in
 @require_GET
 def me(request: Request) -> HttpResponse:
-    own = request.person.record
+    own = request.person.member
     lines = [line for line in registry.my_page if not line.part or request.federation.has(line.part)]
     context = {
         "member": own,
@@ -38,22 +36,14 @@ def _qr(number: str) -> SafeString:
     return mark_safe(drawn.svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=False))
 
 
-@signed_in
+@member
 @require_GET
 def data(request: Request) -> HttpResponse:
     return _data(request)
 
 
-def _own(request: Request) -> Member:
-    """One's own row in the roster, also after leaving: these rights do not end with the membership."""
-    if request.person.record is None:
-        raise PermissionDenied
-    own: Member = request.person.record
-    return own
-
-
 def _data(request: Request, **more: object) -> HttpResponse:
-    own = _own(request)
+    own = request.person.member
     context = {
         "member": own,
         "held": queries.held_about(own, now()),
@@ -69,44 +59,44 @@ def _data(request: Request, **more: object) -> HttpResponse:
     return page(request, "people/me_data.html", context, status=422 if failed else 200)
 
 
-@signed_in
+@member
 @require_POST
 def take_along(request: Request) -> HttpResponse:
-    content = actions.take_along(member=_own(request), by=request.person.user, now=now())
+    content = actions.take_along(member=request.person.member, by=request.person.user, now=now())
     response = HttpResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@signed_in
+@member
 @require_POST
 def correction(request: Request) -> HttpResponse:
     form = forms.CorrectionForm(request.POST)
-    if form.attempt(actions.ask_correction, member=_own(request), by=request.person.user, now=now()):
+    if form.attempt(actions.ask_correction, member=request.person.member, by=request.person.user, now=now()):
         messages.success(request, _("已提交。工会干事核对后更正，并告诉您结果。"))
         return go(request, "my-data")
     return _data(request, correction=form)
 
 
-@signed_in
+@member
 @require_POST
 def consent(request: Request, purpose: str) -> HttpResponse:
     """Give or withdraw: the same button, the same ease."""
     if request.POST.get("give") == "1":
-        actions.give_consent(member=_own(request), purpose=purpose, now=now())
+        actions.give_consent(member=request.person.member, purpose=purpose, now=now())
         messages.success(request, _("已同意。随时可以在这里撤回。"))
     else:
-        actions.withdraw_consent(member=_own(request), purpose=purpose, now=now())
+        actions.withdraw_consent(member=request.person.member, purpose=purpose, now=now())
         messages.success(request, _("已撤回。"))
     return go(request, "my-data")
 
 
-@signed_in
+@member
 @require_POST
 def erase(request: Request) -> HttpResponse:
     form = forms.EraseForm(request.POST)
-    if form.attempt(actions.erase, member=_own(request), by=request.person.user, now=now()):
+    if form.attempt(actions.erase, member=request.person.member, by=request.person.user, now=now()):
         request.session.flush()
         return go(request, "erased")
     return _data(request, erasing=form)

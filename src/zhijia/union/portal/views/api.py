@@ -1,0 +1,83 @@
+"""The read-only API: what the federation is, and the services it shows this caller."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+from ninja import NinjaAPI, Schema
+
+from .. import queries, rules
+from ..models import Service
+
+MOST = 200
+
+api = NinjaAPI(
+    title="职家 Zhijia",
+    version="1.0.0",
+    description="只读接口：总工会的基本信息和服务目录。未登录时只给出对所有人开放的服务。",
+    urls_namespace="api-v1",
+)
+
+
+class FederationOut(Schema):
+    slug: str
+    name: str
+    name_en: str
+    short_name: str
+    region: str
+    phone: str
+    parts: list[str]
+
+
+class OwnerOut(Schema):
+    id: int
+    name: str
+    kind: str
+
+
+class ServiceOut(Schema):
+    """A service; `url` is an outside address, empty for what is described in words or lives in Zhijia."""
+
+    id: int
+    title: str
+    summary: str
+    category: str
+    audience: str
+    way: str
+    url: str
+    phone: str
+    place: str
+    hours: str
+    office: str
+    starts_on: date | None
+    ends_on: date | None
+    organisation: OwnerOut
+
+    @staticmethod
+    def resolve_url(service: Service) -> str:
+        return service.url if service.way == Service.Way.LINK else ""
+
+
+class ServicesOut(Schema):
+    """`next` is the id to give as `after` for the following page; null at the end."""
+
+    services: list[ServiceOut]
+    next: int | None
+
+
+@api.get("federation", response=FederationOut, summary="The federation")
+def federation(request: HttpRequest) -> Any:
+    return request.federation  # type: ignore[attr-defined]
+
+
+@api.get("services", response=ServicesOut, summary="Services, oldest first")
+def services(request: HttpRequest, q: str = "", category: str = "", after: int = 0, limit: int = 50) -> Any:
+    """Without signing in: those open to all. With a member's session: those of every level above them too."""
+    limit = min(max(limit, 1), MOST)
+    found = queries.visible(request.person, localdate())  # type: ignore[attr-defined]
+    found = found.filter(queries.saying(q[:60].replace("\0", "")), id__gt=min(max(after, 0), 2**62)).order_by("id")
+    if category in rules.CATEGORIES:
+        found = found.filter(category=category)
+    shown = list(found[: limit + 1])
+    return {"services": shown[:limit], "next": shown[limit - 1].id if len(shown) > limit else None}
