@@ -14,3 +14,8 @@ urlpatterns = [
     path("", include("zhijia.union.demo.urls")),
     path("", include("zhijia.web.urls")),
 ]
+
+handler400 = "zhijia.web.errors.bad_request"
+handler403 = "zhijia.web.errors.forbidden"
+handler404 = "zhijia.web.errors.not_found"
+handler500 = "zhijia.web.errors.broken"

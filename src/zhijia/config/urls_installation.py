@@ -7,12 +7,14 @@ from django.urls import include, path
 
 from zhijia.union.federations import queries as federations
 from zhijia.web.access import anyone, declared, installation
+from zhijia.web.colours import shades
 from zhijia.web.http import page
 
 
 @anyone
 def index(request: HttpRequest) -> HttpResponse:
-    return page(request, "web/federations.html", {"federations": federations.open_ones()})
+    found = [{"federation": one, "colour": shades(one.colour)["600"]} for one in federations.open_ones()]
+    return page(request, "web/federations.html", {"federations": found})
 
 
 @anyone
@@ -35,3 +37,8 @@ urlpatterns = [
     path("healthz", alive, name="healthz"),
     path("readyz", ready, name="readyz"),
 ]
+
+handler400 = "zhijia.web.errors.bad_request"
+handler403 = "zhijia.web.errors.forbidden"
+handler404 = "zhijia.web.errors.not_found"
+handler500 = "zhijia.web.errors.broken"

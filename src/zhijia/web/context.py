@@ -1,17 +1,62 @@
-"""What every page's frame needs to know."""
+"""What every page's frame needs to know. Anonymous pages cost no query; signed-in ones one, for the bell."""
 
+from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
-from . import registry
+from . import colours, registry
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     federation = getattr(request, "federation", None)
-    return {
-        "federation": federation,
+    common = {"federation": federation, "care": getattr(request, "care", False)}
+    if federation is None:
+        return common | {"brand": {"600": "#c02b1d"}}
+    signed_in = request.user.is_authenticated
+    return common | {
+        "brand": {"hex": federation.colour.lstrip("#").lower(), "600": colours.shades(federation.colour)["600"]},
         "person": getattr(request, "person", None),
-        "care": getattr(request, "care", False),
-        "tabs": [tab for tab in registry.tabs if federation and (not tab.part or federation.has(tab.part))][:5],
+        "tabs": _tabs(request, federation),
+        "sign_in_url": f"{_url(settings.LOGIN_URL)}?next={request.get_full_path()}",
+        "bell_url": _url("notices") if signed_in else "",
+        "unread": registry.unread(request.user) if signed_in else 0,
+        "work_url": _url("work"),
+        "work_search_url": _url("work-search"),
+        "navigation": _Navigation(request, federation),
     }
+
+
+def _tabs(request: HttpRequest, federation: Any) -> list[dict[str, Any]]:
+    here = getattr(request.resolver_match, "url_name", "")
+    on = [tab for tab in registry.tabs if not tab.part or federation.has(tab.part)]
+    on = sorted(on, key=lambda tab: tab.order)[:5]
+    return [{"href": _url(tab.url), "label": tab.label, "icon": tab.icon, "here": tab.url == here} for tab in on]
+
+
+class _Navigation:
+    """The workbench's side, grouped; worked out only by a template that shows it."""
+
+    def __init__(self, request: Any, federation: Any) -> None:
+        self.request, self.federation = request, federation
+
+    def __iter__(self) -> Any:
+        entries = registry.workbench(self.request.person, self.federation)
+        links = [(entry, _url(entry.url)) for entry in entries]
+        # The page itself, or the closest one above it: /work/members/7/ lights /work/members/.
+        above = [href for _, href in links if href and self.request.path.startswith(href)]
+        here = max(above, key=len, default="")
+        for name, group in groupby(links, key=lambda pair: str(pair[0].group)):
+            shown = [
+                {"href": href, "label": e.label, "icon": e.icon, "here": href == here} for e, href in group if href
+            ]
+            yield {"name": name, "entries": shown}
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

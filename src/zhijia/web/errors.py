@@ -1,10 +1,85 @@
-"""Error pages: what happened, and the way out."""
+"""Error pages: the fact and the way out, in the federation's look when it is known, without asking the database."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-
-from .http import page
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is old or foreign (CSRF)."""
-    return page(request, "403_csrf.html", status=403)
+    return _answer(
+        request, 403, "shield-alert", _("这一页放得太久了"), _("为了安全，表单过一段时间会失效，刚才的内容没有提交。"),
+        _("请返回上一页，刷新后再提交一次。"),
+    )  # fmt: skip
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _answer(
+        request, 400, "circle-help", _("看不懂这个请求"), _("网址或提交的内容不完整。"), _("请从首页重新进入。")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _answer(
+        request, 403, "lock", _("这一页不对您开放"), _("您现在的任职没有这项权限。"),
+        _("如果工作需要，请找本级工会的系统管理员开通。"),
+    )  # fmt: skip
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _answer(
+        request, 404, "map-pin-off", _("没有找到这一页"), _("网址可能写错了，内容也可能已经下架，或者不属于您的单位。"),
+        _("可以回到首页，或用搜索找一找。"),
+    )  # fmt: skip
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _answer(
+        request,
+        413,
+        "file-x",
+        _("文件太大"),
+        _("一次最多上传 20 MB。没有保存任何内容。"),
+        _("请拆成几份，或去掉图片后再传。"),
+    )
+
+
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _answer(
+        request,
+        429,
+        "hourglass",
+        _("操作太频繁"),
+        _("为了保护账号，请稍等几分钟再试。"),
+        _("着急的话，请联系本级工会。"),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _answer(
+        request, 500, "wrench", _("我们这边出错了"), _("错误已经记录，您填写的内容没有保存。"), _("请稍后再试一次。")
+    )
+
+
+def _answer(request: HttpRequest, status: int, sign: str, heading: str, what: str, way_out: str) -> HttpResponse:
+    context = {
+        "sign": sign, "heading": heading, "what": what, "way_out": way_out, "button": _("回到首页"), "code": status,
+        "button_url": getattr(request, "federation_prefix", "/"), "federation": getattr(request, "federation", None),
+        "care": getattr(request, "care", False), "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "zh-hans"),
+        "request": request, "brand": _brand(request),
+    }  # fmt: skip
+    # No context processors: they may ask a database that does not answer.
+    return HttpResponse(render_to_string("web/error.html", context), status=status)
+
+
+def _brand(request: HttpRequest) -> dict[str, str]:
+    federation = getattr(request, "federation", None)
+    try:
+        reverse("brand-css", args=["000000"], urlconf=getattr(request, "urlconf", None))
+    except NoReverseMatch:
+        return {"600": "#c02b1d", "hex": "c02b1d"}
+    colour = federation.colour if federation else "#c02b1d"
+    return {"600": colour, "hex": colour.lstrip("#").lower()}

@@ -8,11 +8,17 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhijia.kernel.refusal import NotYours, Refusal
 
 from .http import page
 
+# Nothing runs that is not one of our own files; nobody frames us. Django's admin is served by the same rule.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
 LANGUAGE_COOKIE = "language"
 CARE_COOKIE = "care"
 
@@ -70,7 +76,9 @@ class Answers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
@@ -81,4 +89,12 @@ class Answers:
             return None
         if "/api/" in request.path:
             return JsonResponse({"refused": type(exception).__name__, "message": str(exception)}, status=409)
-        return page(request, "web/refused.html", {"refusal": exception}, fragment="refusal", status=422)
+        context = {"refusal": exception, "back": _where_from(request)}
+        return page(request, "web/refused.html", context, fragment="refusal", status=422)
+
+
+def _where_from(request: HttpRequest) -> str:
+    """The page before this one, if it is ours."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if ours else getattr(request, "federation_prefix", "/")

@@ -66,7 +66,13 @@ my_page: list[Tile] = []  # lines on «my page»
 todos: list[Callable[[Any, datetime], list[Todo]]] = []  # (person, now)
 searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case text, at most)
 home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
+unread_counts: list[Callable[[Any], int]] = []  # user → number of unread notices
 work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
+
+
+def unread(user: Any) -> int:
+    """How many notices this user has not read: asked of whoever keeps notices."""
+    return sum(count(user) for count in unread_counts)
 
 
 def workbench(person: Any, federation: Any) -> list[Entry]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -10,9 +11,10 @@ from django.db import transaction
 from zhijia.kernel import jobs
 from zhijia.kernel.refusal import NotYours
 from zhijia.kernel.sms import carrier
+from zhijia.union.journal import actions as journal
 
 from . import rules
-from .models import Notice, SmsMessage
+from .models import Complaint, Notice, SmsMessage
 
 
 def tell(
@@ -100,3 +102,25 @@ def hand_over(*, message_id: int, now: datetime) -> None:
         message.text = ""
     message.save(update_fields=["sent_at", "text"])
     SmsMessage.objects.filter(at__lt=now - rules.SMS_KEPT).delete()
+
+
+@transaction.atomic
+def complain(*, text: str, contact: str, about: str, request_key: UUID, by: Any, now: datetime) -> Complaint:
+    """Keep what somebody wrote. The same request_key again returns what is kept already."""
+    made, _ = Complaint.objects.get_or_create(
+        request_key=request_key, defaults={"text": text, "contact": contact, "about": about, "user": by, "at": now}
+    )
+    return made
+
+
+@transaction.atomic
+def answer_complaint(*, complaint_id: int, by: Any, now: datetime) -> Complaint:
+    """Say that it has been dealt with. Raises NotYours."""
+    complaint = Complaint.objects.select_for_update().filter(id=complaint_id).first()
+    if complaint is None:
+        raise NotYours
+    if complaint.answered_at is None:
+        complaint.answered_at = now
+        complaint.save(update_fields=["answered_at"])
+        journal.write("complaint.answered", by=by, at=now, about=complaint)
+    return complaint

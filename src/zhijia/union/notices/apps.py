@@ -23,4 +23,8 @@ class Notices(AppConfig):
             ]
 
         registry.tabs.append(registry.Tile("notices", _("通知"), "bell", order=80))
+        registry.entries.append(
+            registry.Entry("complaints", _("投诉与建议"), "message-square", "federation.write", _("系统"), order=95)
+        )
         registry.searches.append(search)
+        registry.unread_counts.append(queries.unread_count)

@@ -59,3 +59,21 @@ class SmsMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phone[:3]}****{self.phone[-4:]} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Complaint(models.Model):
+    """What somebody wrote by the button on every page. Seen by the administrators of the federation."""
+
+    request_key = models.UUIDField(unique=True)
+    text = models.CharField(max_length=500)
+    contact = models.CharField(max_length=60, blank=True)
+    about = models.CharField(max_length=200, blank=True, help_text="the page they were on")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-id"], name="complaint_newest")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from zhijia.union.federations import queries as federations
 
-from .models import Notice, SmsMessage
+from .models import Complaint, Notice, SmsMessage
 
 
 def unread_count(user: Any) -> int:
@@ -34,3 +34,8 @@ def shown_messages(phone: str = "", most: int = 5) -> list[SmsMessage]:
         return []
     messages = SmsMessage.objects.exclude(text="").order_by("-id")
     return list((messages.filter(phone=phone) if phone else messages)[:most])
+
+
+def complaints() -> QuerySet[Complaint]:
+    """Newest first."""
+    return Complaint.objects.order_by("-id")
