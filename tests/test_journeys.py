@@ -4,16 +4,19 @@ import io
 import json
 import re
 import zipfile
+from urllib.parse import urljoin
 
 import pytest
 
 from tests.visitor import Visitor
 from zhijia.union.demo import queries as demo
+from zhijia.union.demo.data import WUCUI
 from zhijia.union.demo.tests.conftest import loaded, wucui  # noqa: F401  fixtures
 from zhijia.union.notices.models import SmsMessage
 from zhijia.union.people.models import Member
 
 PHONE = "19905000777"
+MOST_PAGES = 80  # of different kinds, for one person
 
 
 @pytest.fixture
@@ -94,3 +97,26 @@ def test_a_member_asks_to_move_and_the_other_union_takes_them(as_cast):
     officer.send(button="接收", to="answer")
 
     assert Member.objects.get(name="于小雪").organisation.name == "乌马河社区工会"
+
+
+@pytest.mark.parametrize("name", [player.name for player in WUCUI.cast])
+def test_every_link_that_somebody_of_the_cast_is_shown_leads_them_somewhere(as_cast, name):
+    person = as_cast(name, strict=False)
+    broken, seen, todo = [], set(), [("", "/wucui/"), ("", "/wucui/work/" if _has_a_post(name) else "/wucui/me/")]
+    while todo and len(seen) < MOST_PAGES:
+        shown_on, url = todo.pop(0)
+        if (kind := re.sub(r"\d+", "n", url.partition("?")[0])) in seen:
+            continue
+        seen.add(kind)
+        page = person.open(url)
+        if person.status >= 400:
+            broken.append((person.status, url, "shown on", shown_on))
+        links = {urljoin(person.url, href).partition("#")[0] for href, _words in page.links}
+        todo += [(url, link) for link in sorted(links) if link.startswith("/wucui/") and "logout" not in link]
+
+    assert broken == []
+    assert len(seen) >= 2
+
+
+def _has_a_post(name):
+    return bool(next(player.role for player in WUCUI.cast if player.name == name))

@@ -44,18 +44,6 @@ class Player:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A service in the directory."""
-
-    title: str
-    summary: str
-    category: str
-    path: str  # under data.services.OUTSIDE
-    sso: bool = False  # the visitor is handed over signed in
-    needs_sign_in: bool = True
-
-
-@dataclass(frozen=True)
 class Story:
     """A demo federation: what it is called, its tree, its people."""
 

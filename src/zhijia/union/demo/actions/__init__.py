@@ -15,7 +15,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import papers, people
+from . import papers, people, services
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -28,6 +28,8 @@ CHAPTERS: dict[str, Tell] = {
     "applications": papers.ask_to_join,
     "transfers": papers.ask_to_move,
     "correction": papers.ask_to_correct,
+    "services": services.fill_directory,
+    "feeds": services.read_feeds,
 }
 
 
