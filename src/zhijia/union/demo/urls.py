@@ -2,4 +2,4 @@ from django.urls import path
 
 from .views import anyone
 
-urlpatterns = [path("demo/sign-in/", anyone.sign_in, name="demo-sign-in")]
+urlpatterns = [path("demo/", anyone.cast, name="demo-cast"), path("demo/sign-in/", anyone.sign_in, name="demo-sign-in")]

@@ -59,3 +59,24 @@ def test_a_form_of_another_site_signs_nobody_in(wucui):
 
 def test_it_answers_posts_only(wucui, client):
     assert client.get("/wucui/demo/sign-in/").status_code == 405
+
+
+def test_the_cast_is_offered_on_the_sign_in_page_and_on_one_of_its_own(wucui, client):
+    for path in ("/wucui/account/login/", "/wucui/demo/"):
+        page = client.get(path).content.decode()
+        assert all(one.name in page for one in queries.cast_here())
+
+
+def test_the_cast_is_offered_in_the_demo_only(wucui, client, settings):
+    settings.DEMO = False
+
+    assert client.get("/wucui/demo/").status_code == 404
+    assert "孙大林" not in client.get("/wucui/account/login/").content.decode()
+
+
+def test_whoever_uses_care_mode_finds_it_on(wucui, client):
+    User.objects.filter(name="孙大林").update(care_mode=True)
+
+    client.post("/wucui/demo/sign-in/", {"user": of("孙大林").user_id})
+
+    assert 'class="care"' in client.get("/wucui/").content.decode()

@@ -1,13 +1,23 @@
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.union.accounts import actions as accounts
 from zhijia.union.accounts.models import User
 from zhijia.web.access import anyone
-from zhijia.web.http import Request, go
+from zhijia.web.http import Request, go, page
+from zhijia.web.middleware import CARE_COOKIE
 
 from .. import queries
+
+
+@anyone
+@require_GET
+def cast(request: Request) -> HttpResponse:
+    """Who there is to be."""
+    if not queries.is_open():
+        raise Http404
+    return page(request, "demo/page.html")
 
 
 @anyone
@@ -22,4 +32,6 @@ def sign_in(request: Request) -> HttpResponse:
     request.session.flush()
     request.session = accounts.open_session(user, second_factor=True)
     rotate_token(request)
-    return go(request, request.federation_prefix + ("work/" if one.title else ""))
+    answer = go(request, "work" if one.title else "home")
+    answer.set_cookie(CARE_COOKIE, "1" if user.care_mode else "0", path=request.federation_prefix, samesite="Lax")
+    return answer
