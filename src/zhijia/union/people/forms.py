@@ -55,6 +55,7 @@ class Narrow(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         states = [choice for choice in Member.State.choices if choice[0] != Member.State.ERASED]
+        states.sort(key=lambda choice: choice[0] != Member.State.ACTIVE)  # the first is what an empty choice shows
         self.fields["state"].choices = [*states, ("all", _("全部状态"))]  # type: ignore[attr-defined]
         self.fields["employment"].choices = [("", _("全部就业形式")), *EMPLOYMENT]  # type: ignore[attr-defined]
         self.fields["tag"].choices = [("", _("全部标签")), *TAGS.items()]  # type: ignore[attr-defined]
