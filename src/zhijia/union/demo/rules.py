@@ -121,11 +121,11 @@ def flat(branch: Branch) -> Iterator[Branch]:
         yield from flat(under)
 
 
-def invent(story: Story, start: int, end: int) -> Iterator[Invented]:
-    """The members with places start … end-1 (not counting the cast), the same at every call.
+def invent(story: Story, start: int, end: int, today: date) -> Iterator[Invented]:
+    """The members with places start … end-1 (not counting the cast), the same at every call of one day.
 
     >>> from zhijia.union.demo.data import BINHAI
-    >>> [m.phone for m in invent(BINHAI, 4_999, 5_001)]
+    >>> [m.phone for m in invent(BINHAI, 4_999, 5_001, date(2026, 11, 23))]
     ['19903005999', '19903006000']
     """
     homes = [branch for branch in flat(story.tree) if branch.weight]
@@ -135,12 +135,12 @@ def invent(story: Story, start: int, end: int) -> Iterator[Invented]:
         luck = Random(f"{story.slug} {block}")
         for place in range(block * BLOCK, (block + 1) * BLOCK):
             home, form = luck.choices(homes, cum_weights=shares)[0], luck.choices(forms, cum_weights=odds)[0]
-            made = _invent_one(story, place, luck, home.name, home.works or form)
+            made = _invent_one(story, place, luck, home.name, home.works or form, today)
             if start <= place < end:
                 yield made
 
 
-def _invent_one(story: Story, place: int, luck: Random, home: str, employment: str) -> Invented:
+def _invent_one(story: Story, place: int, luck: Random, home: str, employment: str, today: date) -> Invented:
     young, male = is_young(story, place), luck.random() < 0.58
     born, order = _birth(story, place)
     name, has_identity, chance = invent_name(luck, male), luck.random() < 0.3, luck.random()
@@ -153,7 +153,7 @@ def _invent_one(story: Story, place: int, luck: Random, home: str, employment: s
         organisation=home,
         employment=employment,
         tags=tuple(tags),
-        joined_on=THE_DAY - timedelta(days=luck.randrange(worked_days)),
+        joined_on=today - timedelta(days=int(worked_days * luck.random() ** 1.5)),  # more of them lately
     )
 
 

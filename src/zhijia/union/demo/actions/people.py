@@ -84,7 +84,7 @@ def _enrol_some(story: Story, start: int, upto: int, places: dict[str, int], now
             tags=one.tags,
             joined_on=one.joined_on,
         )
-        for one in invent(story, start, upto)
+        for one in invent(story, start, upto, localdate(now))
     ]
     people.add_members(rows=rows, by=None, now=now, source="demo")
     Chapter.objects.update_or_create(name=MEMBERS, defaults={"done": upto, "loaded_at": now})
