@@ -28,3 +28,4 @@ class Notices(AppConfig):
         )
         registry.searches.append(search)
         registry.unread_counts.append(queries.unread_count)
+        registry.unread_counts.append(queries.unread_count)

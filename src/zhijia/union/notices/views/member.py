@@ -22,7 +22,6 @@ def notices(request: Request) -> HttpResponse:
         {
             "notices": shown[: rules.PAGE],
             "older": shown[rules.PAGE - 1].id if len(shown) > rules.PAGE else None,
-            "unread": queries.unread_count(request.user),
             "first_page": not before,
         },
         fragment="list",

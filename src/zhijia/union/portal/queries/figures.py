@@ -20,23 +20,13 @@ UNITS = [Organisation.Kind.GROUP, Organisation.Kind.COUNTY, Organisation.Kind.UN
 
 
 @dataclass(frozen=True)
-class Share:
-    """One part of a whole: `per_cent` of all, rounded; `width` of the largest, for its bar."""
-
-    label: str
-    n: int
-    per_cent: int
-    width: int
-
-
-@dataclass(frozen=True)
 class Figures:
     """One page's sums. Joins are of the last MONTHS months, oldest first, the running one last."""
 
     members: int
     applied: int
     left: int
-    forms: list[Share]
+    forms: list[tuple[str, int]]
     new_forms: int
     joins: list[tuple[date, int]]
     services: int
@@ -71,7 +61,7 @@ def figures(person: Person, today: date) -> Figures:
         members=states["active"],
         applied=states["applied"],
         left=states["left"],
-        forms=_shares(forms),
+        forms=_named(forms),
         new_forms=sum(forms[form] for form in NEW_FORMS),
         joins=_joins(members, today),
         services=Service.objects.filter(person.over(Right.FIGURES_READ), state=Service.State.PUBLISHED).count(),
@@ -89,14 +79,9 @@ def _within(paths: Sequence[str]) -> Q:
     return Q(organisation__in=Organisation.objects.filter(below))
 
 
-def _shares(forms: "Counter[str]") -> list[Share]:
-    everybody, most = sum(forms.values()), max(forms.values(), default=0)
+def _named(forms: "Counter[str]") -> list[tuple[str, int]]:
     labels = dict(Member.Employment.choices)
-    return [
-        Share(str(labels.get(form, form)), n, round(100 * n / everybody), max(1, round(100 * n / most)))
-        for form, n in forms.most_common()
-        if n
-    ]
+    return [(str(labels.get(form, form)), n) for form, n in forms.most_common() if n]
 
 
 def _joins(members, today: date) -> list[tuple[date, int]]:  # type: ignore[no-untyped-def]

@@ -2,7 +2,6 @@
 
 from .categories import CATEGORIES, FIRST_FIVE, Category
 from .feeds import FIELDS, Fault, Reading, Row, read_feed
-from .figures import Line, line_chart
 from .hours import greeting
 from .words import index_text, needle, terms
 
@@ -12,12 +11,10 @@ __all__ = [
     "FIRST_FIVE",
     "Category",
     "Fault",
-    "Line",
     "Reading",
     "Row",
     "greeting",
     "index_text",
-    "line_chart",
     "needle",
     "read_feed",
     "terms",

@@ -205,5 +205,5 @@ def test_an_important_notice_stands_on_the_home_until_it_is_read(sign_in, ann):
     before = titles(client, "/here/")
     client.get(f"/here/notices/{ann.notices.get().id}/")
 
-    assert "notice-hero" in before
-    assert "notice-hero" not in titles(client, "/here/")
+    assert 'class="hero"' in before
+    assert 'class="hero"' not in titles(client, "/here/")

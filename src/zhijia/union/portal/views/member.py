@@ -49,11 +49,10 @@ def home(request: Request) -> HttpResponse:
 
 
 def _told(request: Request) -> dict[str, Any]:
-    """What stands in the bell, the hero and the list; nothing is asked for somebody who is not signed in."""
+    """What stands in the hero and the list; nothing is asked for somebody who is not signed in."""
     if request.person.user is None:
-        return {"unread": 0, "important": None, "news": []}
+        return {"important": None, "news": []}
     return {
-        "unread": notices.unread_count(request.user),
         "important": notices.important(request.user),
         "news": list(notices.of(request.user)[:3]),
     }

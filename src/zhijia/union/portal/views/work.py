@@ -41,7 +41,8 @@ def home(request: Request) -> HttpResponse:
 
 def _figures(person: Any) -> dict[str, Any]:
     found = queries.figures(person, localdate())
-    return {"figures": found, "line": rules.line_chart([n for _, n in found.joins])}
+    joins = [(f"{month:%y-%m}", n) for month, n in found.joins]
+    return {"figures": found, "joins": joins, "forms": found.forms}
 
 
 @needs(Right.WORKBENCH)
