@@ -12,6 +12,7 @@ class Request(HttpRequest):
     federation: Any  # federations.Federation; None on the installation's own pages
     federation_prefix: str  # "/beijing/", or "/" when the host name says which
     person: Any  # people.queries.Person
+    user: Any  # accounts.models.User, or Django's AnonymousUser
     second_factor: bool
     care: bool  # 关怀版
     htmx: Any

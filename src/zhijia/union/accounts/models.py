@@ -1,7 +1,9 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,3 +37,47 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+
+class SignInLock(models.Model):
+    """Failures to sign in under one name, and until when no more are listened to."""
+
+    name = models.CharField(max_length=64, unique=True, help_text="the phone or login name that was tried")
+    failures = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.failures}"
+
+    def is_on(self, now: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > now
+
+
+class Issuer(models.Model):
+    """The OIDC provider by which members may sign in, 12351 for instance. At most one."""
+
+    only = models.BooleanField(default=True, unique=True)
+    name = models.CharField(max_length=40)
+    server_url = models.CharField(max_length=200)
+    client_id = models.CharField(max_length=200)
+    secret_sealed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(only=True), name="one_issuer")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SigningKey(models.Model):
+    """The federation's own key as an OIDC provider, sealed. At most one."""
+
+    only = models.BooleanField(default=True, unique=True)
+    pem_sealed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(only=True), name="one_signing_key")]
+
+    def __str__(self) -> str:
+        return "signing key"

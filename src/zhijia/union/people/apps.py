@@ -30,6 +30,13 @@ class People(AppConfig):
         ]
         registry.todos.append(todos)
         registry.work_searches.append(search)
+        from zhijia.union.accounts import queries as accounts
+        from zhijia.union.accounts import rules as account_rules
+
+        from . import queries
+
+        account_rules.known_elsewhere.append(queries.name_of_phone)
+        accounts.unions.append(queries.union_name)
         user_logged_in.connect(_recognise, dispatch_uid="people.recognise")
 
 

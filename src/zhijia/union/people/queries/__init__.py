@@ -17,8 +17,10 @@ from .members import (
     key,
     listing,
     masked_identity,
+    name_of_phone,
     roster,
     search,
+    union_name,
 )
 from .organisations import (
     JOINABLE,
@@ -99,6 +101,7 @@ __all__ = [
     "masked_identity",
     "may",
     "moment",
+    "name_of_phone",
     "organisation",
     "own_corrections",
     "own_transfers",
@@ -114,4 +117,5 @@ __all__ = [
     "transfers_coming",
     "transfers_going",
     "tree",
+    "union_name",
 ]

@@ -220,3 +220,15 @@ def masked_identity(member: Member) -> str:
 def exports_of(user: User) -> list[Export]:
     """One's own files out, newest first."""
     return list(Export.objects.filter(by=user).order_by("-id")[:50])
+
+
+def name_of_phone(phone: str) -> str | None:
+    """The name of the active member who has this phone and has never signed in."""
+    member = Member.objects.filter(phone=phone, user=None, state=Member.State.ACTIVE).first()
+    return member.name if member else None
+
+
+def union_name(user: User) -> str:
+    """The union of a signed-in member, by name."""
+    member = Member.objects.filter(user=user, state=Member.State.ACTIVE).select_related("organisation").first()
+    return member.organisation.name if member else ""

@@ -1,4 +1,4 @@
-"""Every change to who is signed in."""
+"""Sessions that are opened without asking: by the demo's one tap, and in tests."""
 
 from importlib import import_module
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 
-from .models import User
+from ..models import User
 
 SECOND_FACTOR_KEY = "second-factor"
 
