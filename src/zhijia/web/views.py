@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
@@ -53,7 +54,7 @@ def _remember(request: Request, response: HttpResponse, name: str, value: str) -
 
 def _keep(request: Request, **chosen: Any) -> None:
     if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+        get_user_model().objects.filter(pk=request.user.pk).update(**chosen)  # request.user is a lazy stand-in
 
 
 @anyone
