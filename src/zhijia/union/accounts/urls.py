@@ -1,7 +1,6 @@
 """Only what we want of allauth, each under its own name; the rest of its pages does not exist here."""
 
 from allauth.account import views as account
-from allauth.idp.oidc import urls as provider
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -25,7 +24,7 @@ entrance = [
     path("account/oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("account/social/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("account/social/error/", social.login_error, name="socialaccount_login_error"),
-    path("", include((provider.urlpatterns, "oidc"), namespace="idp:oidc")),
+    path("", include("allauth.idp.urls")),
 ]
 inside = [
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
