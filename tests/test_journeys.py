@@ -66,6 +66,34 @@ def test_somebody_joins_on_line_and_an_officer_takes_them_in(visitor, as_cast):
     assert not [form for form in officer.open("work/applications/").forms if _decide("安宁") in form.action]
 
 
+def test_somebody_who_was_taken_in_signs_in_with_phone_and_code_and_finds_every_level_s_services(visitor, as_cast):
+    join(visitor, "安宁", PHONE, "乌马河社区工会")
+    officer = as_cast("鲁敏")
+    officer.open("work/applications/")
+    officer.send(button="通过", to=_decide("安宁"))
+
+    visitor.open("account/login/")
+    visitor.send(phone=PHONE)
+    visitor.send(code=code_sent_to(PHONE))
+
+    assert "安宁" in visitor.open("me/").text
+    services = visitor.open("services/").text
+    assert "12351 职工热线" in services
+    assert "职工健身房" in services  # of the sub-district's union, one level above
+
+
+def test_language_and_care_mode_stay_with_the_person(as_cast):
+    member = as_cast("孙大林")
+    member.client.post("/wucui/prefs/", {"language": "en"})
+    member.client.post("/wucui/prefs/", {"care": "1"})
+
+    page = member.open("services/").html
+
+    assert '<html lang="en" class="care">' in page
+    assert (member_user := Member.objects.get(name="孙大林").user).care_mode
+    assert member_user.language == "en"
+
+
 def _decide(name):
     application = Member.objects.get(name=name).applications.get()
     return f"/work/applications/{application.id}/decide/"
