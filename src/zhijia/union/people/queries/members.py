@@ -232,3 +232,48 @@ def union_name(user: User) -> str:
     """The union of a signed-in member, by name."""
     member = Member.objects.filter(user=user, state=Member.State.ACTIVE).select_related("organisation").first()
     return member.organisation.name if member else ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Why a new row is not new: its first double in the rows, or a member, in this union's subtree or elsewhere."""
+
+    field: str
+    same_as: int | None = None
+    here: bool = False
+
+
+def already(rows: Sequence[NewMember], path: str) -> dict[int, Clash]:
+    """Which rows name somebody who is there, or is twice in the rows: three queries for any number of rows."""
+    federation_key = key()
+    found: dict[int, Clash] = {}
+    values: dict[str, list[object]] = {
+        "identity_number": [secrets.search_hash(federation_key, n) if n else None for n in _cleaned(rows)],
+        "phone": [clean_phone(row.phone) or None for row in rows],
+        "number": [row.number.strip().upper() or None for row in rows],
+    }
+    columns = {"identity_number": "identity_hash", "phone": "phone", "number": "number"}
+    for field, ones in values.items():
+        there = _where_known(columns[field], {one for one in ones if one}, path)
+        first: dict[object, int] = {}
+        for index, one in enumerate(ones):
+            if one is None or index in found:
+                continue
+            if one in there:
+                # The same member number alone is no proof that it is the same person.
+                found[index] = Clash(field, here=there[one] and field != "number")
+            elif one in first:
+                found[index] = Clash(field, same_as=first[one])
+            else:
+                first[one] = index
+    return found
+
+
+def _cleaned(rows: Sequence[NewMember]) -> list[str]:
+    return [clean_identity(row.identity_number) for row in rows]
+
+
+def _where_known(column: str, values: set[object], path: str) -> dict[object, bool]:
+    """value → whether its member is in this subtree."""
+    there = Member.objects.filter(**{f"{column}__in": list(values)}).values_list(column, "organisation__path")
+    return {bytes(one) if isinstance(one, memoryview) else one: where.startswith(path) for one, where in there}

@@ -1,0 +1,59 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhijia.kernel.refusal import NotYours
+from zhijia.union.people.queries import Person
+
+from .models import Roster, Row
+from .rules import FIELDS, letter
+
+UNDO_WITHIN = timedelta(hours=24)
+KEEP_FOR = timedelta(days=30)
+RIGHT = "roster.write"
+
+
+def mine(person: Person) -> QuerySet[Roster]:
+    """Rosters of the unions over which this person may write, newest first."""
+    rosters = Roster.objects.filter(person.over(RIGHT)).select_related("organisation", "uploaded_by")
+    return rosters.order_by("-id")
+
+
+def roster(person: Person, roster_id: int) -> Roster:
+    """One of them. Raises NotYours."""
+    if (found := mine(person).filter(id=roster_id).first()) is None:
+        raise NotYours
+    return found
+
+
+def waiting(person: Person) -> int:
+    return mine(person).filter(state__in=[Roster.State.UPLOADED, Roster.State.CHECKED]).count()
+
+
+def wrong_rows(one: Roster) -> QuerySet[Row]:
+    return one.rows.filter(kind=Row.Kind.WRONG).order_by("line")
+
+
+def cells_in_error(one: Roster, row: Row) -> list[dict[str, Any]]:
+    """What is wrong in a row, each with its column as the spreadsheet names it."""
+    from .rules.cells import shown
+
+    found = []
+    for field, sentence in row.wrong:
+        column = one.matching.get(field)
+        text = row.cells[column] if column is not None and column < len(row.cells) else ""
+        where = f"{letter(column)} {one.headers[column]}" if column is not None else FIELDS.get(field, "")
+        found.append({"where": where, "text": shown(field, text), "why": sentence})
+    return found
+
+
+def may_undo(one: Roster, now: datetime) -> bool:
+    return one.state == Roster.State.LOADED and one.loaded_at is not None and now < one.loaded_at + UNDO_WITHIN
+
+
+def last_matching(organisation_id: int, headers: list[str]) -> dict[str, int] | None:
+    """How columns with these very headers were matched the last time in this union."""
+    before = Roster.objects.filter(organisation=organisation_id, headers=headers).exclude(matching={})
+    found = before.order_by("-id").values_list("matching", flat=True).first()
+    return dict(found) if found else None

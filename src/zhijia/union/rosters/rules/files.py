@@ -1,0 +1,152 @@
+"""From a file to rows of text. Everything is bounded before it is opened."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from zhijia.kernel.refusal import Refusal
+
+LIMIT_BYTES = 20 * 1024 * 1024
+LIMIT_UNPACKED = 300 * 1024 * 1024
+LIMIT_ROWS = 100_000
+LIMIT_COLUMNS = 60
+LIMIT_CELL = 500
+MAGIC = {".xlsx": b"PK\x03\x04", ".ods": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
+ENCRYPTED = b"\xd0\xcf\x11\xe0"  # an .xlsx with a password is wrapped in the old container
+ROUNDED = "≈"  # stands before a number of more digits than a spreadsheet can hold: its last ones are lost
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as text: rows[0] is the sheet's first row, whatever stands in it."""
+
+    sheet: str
+    rows: list[list[str]]
+
+
+def sheets_of(content: bytes, name: str) -> list[str]:
+    """The names of the sheets; one empty name for a text file."""
+    if _suffix(name) == ".csv":
+        return [""]
+    return list(_workbook(content, name).sheet_names)
+
+
+def read_file(content: bytes, name: str, sheet: str = "") -> Table:
+    """The whole sheet as text. Raises Refusal with the fact, the number and the way out."""
+    suffix = _suffix(name)
+    if len(content) > LIMIT_BYTES:
+        raise Refusal(
+            _("文件有 %.1f MB，最多 20 MB。请去掉图片或分成几份。") % (len(content) / (1 << 20)), field="file"
+        )
+    if not content:
+        raise Refusal(_("文件是空的。请重新选择。"), field="file")
+    rows = _csv_rows(content) if suffix == ".csv" else _sheet_rows(_workbook(content, name), sheet)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > LIMIT_ROWS + 20:
+        raise Refusal(
+            _("表里有 %(has)s 行，最多 %(most)s 行。请分成几份。")
+            % {"has": f"{len(rows):,}", "most": f"{LIMIT_ROWS:,}"},
+            field="file",
+        )
+    if max(map(len, rows), default=0) > LIMIT_COLUMNS:
+        raise Refusal(
+            _("表里有 %(has)s 列，最多 %(most)s 列。请删去不用的列。")
+            % {"has": max(map(len, rows)), "most": LIMIT_COLUMNS},
+            field="file",
+        )
+    if not rows:
+        raise Refusal(_("表里没有内容。请检查是不是选错了工作表。"), field="file")
+    return Table(sheet, rows)
+
+
+def _suffix(name: str) -> str:
+    suffix = "." + name.lower().rpartition(".")[2]
+    if suffix == ".xlsm":
+        raise Refusal(_("这个文件带宏（.xlsm）。请在 Excel 里另存为 .xlsx 再上传。"), field="file")
+    if suffix not in (*MAGIC, ".csv"):
+        raise Refusal(_("不认识这种文件。请上传 .xlsx、.xls、.ods 或 .csv。"), field="file")
+    return suffix
+
+
+def _workbook(content: bytes, name: str) -> CalamineWorkbook:
+    suffix = _suffix(name)
+    if suffix == ".xlsx" and content.startswith(ENCRYPTED):
+        raise Refusal(_("这个文件有密码。请在 Excel 里去掉打开密码，另存后再上传。"), field="file")
+    if not content.startswith(MAGIC[suffix]):
+        raise Refusal(_("文件内容和扩展名 %s 不符，可能已损坏。请用 Excel 打开后另存一份。") % suffix, field="file")
+    if suffix != ".xls":
+        _refuse_bomb(content)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, ValueError, OSError) as wrong:
+        raise Refusal(_("打不开这个文件，可能已损坏或有密码。请用 Excel 打开后另存一份。"), field="file") from wrong
+
+
+def _refuse_bomb(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as wrong:
+        raise Refusal(_("文件已损坏。请用 Excel 打开后另存一份。"), field="file") from wrong
+    if unpacked > LIMIT_UNPACKED:
+        raise Refusal(
+            _("文件解开后有 %s MB，超过了限制。请去掉图片和空白区域后再传。") % (unpacked >> 20), field="file"
+        )
+
+
+def _sheet_rows(book: CalamineWorkbook, sheet: str) -> list[list[str]]:
+    name = sheet if sheet in book.sheet_names else book.sheet_names[0]
+    try:
+        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=LIMIT_ROWS + 21)
+    except (CalamineError, ValueError) as wrong:
+        raise Refusal(_("读不出工作表“%s”。请用 Excel 打开后另存一份。") % name[:30], field="file") from wrong
+    return [[cell_text(cell) for cell in row] for row in grid]
+
+
+def cell_text(cell: Any) -> str:
+    """One cell as the person sees it.
+
+    >>> cell_text(13900000001.0), cell_text("  张 三 "), cell_text(1.1010119900307e17)
+    ('13900000001', '张 三', '≈110101199003070000')
+    """
+    match cell:
+        case bool():
+            return "1" if cell else "0"
+        case float() if cell == cell and abs(cell) < 1e300 and cell == int(cell):
+            return f"{ROUNDED if abs(cell) >= 1e15 else ''}{int(cell)}"
+        case datetime() | date():
+            return cell.strftime("%Y-%m-%d")
+        case None:
+            return ""
+    return str(cell).replace("\x00", "").replace("\u3000", " ").strip().removeprefix("'")[: LIMIT_CELL + 1]
+
+
+def _csv_rows(content: bytes) -> list[list[str]]:
+    text = _decoded(content)
+    sample = text[:4_000]
+    delimiter = max((",", "\t", ";"), key=sample.count)
+    csv.field_size_limit(1_000_000)
+    try:
+        return [
+            [cell_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error as wrong:
+        raise Refusal(_("这个 CSV 读不出来：%s。请用 Excel 另存为 .xlsx。") % str(wrong)[:80], field="file") from wrong
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(_("看不懂这个 CSV 的文字编码。请用 Excel 另存为 .xlsx。"), field="file")

@@ -1,0 +1,112 @@
+"""The officer's way with a roster: one page that shows where it stands and what comes next."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_POST
+
+from zhijia.kernel.refusal import Refusal
+from zhijia.union.people import queries as people
+from zhijia.web.access import needs
+from zhijia.web.http import Request, go, page
+
+from .. import actions, queries
+from ..forms import UploadForm, choices, matching_from
+from ..models import Roster
+from ..rules import FIELDS, REQUIRED, read_file
+
+A_PAGE = 50
+
+
+@needs(queries.RIGHT)
+def rosters(request: Request) -> HttpResponse:
+    """All of them, and the form for another."""
+    unions = people.seen_by(request.person, queries.RIGHT).order_by("path")
+    form = UploadForm(request.POST or None, request.FILES or None, unions=unions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.upload(
+                organisation_id=form.cleaned_data["organisation"].id,
+                content=form.cleaned_data["file"].read(),
+                file_name=form.cleaned_data["file"].name,
+                request_key=form.cleaned_data["request_key"],
+                by=request.user,
+                now=now(),
+            )
+            return go(request, "roster", made.pk)
+        except Refusal as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+    shown = Paginator(queries.mine(request.person), A_PAGE).get_page(request.GET.get("page"))
+    status = 422 if form.errors else 200
+    return page(request, "rosters/rosters.html", {"form": form, "rosters": shown, "key": uuid4()}, status=status)
+
+
+@needs(queries.RIGHT)
+@require_GET
+def roster(request: Request, roster_id: int) -> HttpResponse:
+    return _show(request, queries.roster(request.person, roster_id))
+
+
+def _show(request: Request, one: Roster, refusal: Refusal | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"roster": one, "refusal": refusal, "may_undo": queries.may_undo(one, now())}
+    if one.state == Roster.State.UPLOADED or request.GET.get("match"):
+        context["columns"] = _columns(one)
+    if one.state == Roster.State.CHECKED:
+        found = Paginator(queries.wrong_rows(one), A_PAGE).get_page(request.GET.get("page"))
+        context["wrong"] = found
+        context["wrong_rows"] = [{"line": row.line, "cells": queries.cells_in_error(one, row)} for row in found]
+        context["type_from"] = actions.TYPE_FROM
+    return page(request, "rosters/roster.html", context, fragment="state", status=422 if refusal else 200)
+
+
+def _columns(one: Roster) -> list[dict[str, Any]]:
+    """Each field with the columns there are and a few values of the one that is chosen."""
+    with one.file.open("rb") as file:
+        rows = read_file(file.read(), str(one.file.name), one.sheet).rows[one.header_row + 1 : one.header_row + 200]
+    from ..rules.cells import shown
+
+    found = []
+    for field, label in FIELDS.items():
+        column = one.matching.get(field)
+        values = [row[column] for row in rows if column is not None and column < len(row) and row[column]][:3]
+        samples = [shown(field, value) for value in values]
+        required = field in REQUIRED
+        found.append(
+            {
+                "field": field,
+                "label": label,
+                "column": column,
+                "samples": samples,
+                "required": required,
+                "choices": choices(one.headers),
+            }
+        )
+    return found
+
+
+def _step(action: Callable[..., Roster]) -> Callable[..., HttpResponse]:
+    """A button on the roster's page: one call, then the page again; a refusal is said on it."""
+
+    @needs(queries.RIGHT)
+    @require_POST
+    def view(request: Request, roster_id: int) -> HttpResponse:
+        facts: dict[str, Any] = {}
+        if action is actions.match:
+            facts["matching"] = matching_from(request.POST)
+        elif action is actions.load:
+            facts["typed"] = request.POST.get("typed", "")[:20]
+        try:
+            action(roster_id=roster_id, by=request.user, now=now(), **facts)
+        except Refusal as no:
+            return _show(request, queries.roster(request.person, roster_id), no)
+        return go(request, "roster", roster_id)
+
+    return view
+
+
+match, load, again = _step(actions.match), _step(actions.load), _step(actions.go_on)
+undo, discard = _step(actions.undo), _step(actions.discard)
