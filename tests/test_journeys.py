@@ -94,6 +94,14 @@ def test_language_and_care_mode_stay_with_the_person(as_cast):
     assert member_user.language == "en"
 
 
+def test_the_bottom_bar_has_each_page_once_and_the_bell_counts_each_notice_once(as_cast):
+    page = as_cast("孙大林").open("").html
+    bar = re.findall(r'href="([^"]+)"', page.partition('<nav class="tabs"')[2].partition("</nav>")[0])
+
+    assert len(bar) == len(set(bar)) >= 4
+    assert '<span class="n">4</span>' in page
+
+
 def _decide(name):
     application = Member.objects.get(name=name).applications.get()
     return f"/work/applications/{application.id}/decide/"

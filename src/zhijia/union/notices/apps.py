@@ -28,4 +28,3 @@ class Notices(AppConfig):
         )
         registry.searches.append(search)
         registry.unread_counts.append(queries.unread_count)
-        registry.unread_counts.append(queries.unread_count)

@@ -23,7 +23,6 @@ class People(AppConfig):
             registry.Entry("organisations", _("组织"), "network", "figures.read", members, order=23),
             registry.Entry("posts", _("任职"), "id-card", "posts.write", members, order=24),
         ]
-        registry.tabs.append(registry.Tile("me", _("我的"), "user", order=90))
         registry.my_page += [
             registry.Tile("my-transfer", _("转会"), "arrow-right-left", order=70),
             registry.Tile("my-data", _("我的个人信息"), "shield-check", order=80),
