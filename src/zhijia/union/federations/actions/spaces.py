@@ -1,7 +1,9 @@
 """Every change to the spaces of the installation."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -76,7 +78,7 @@ def check_new(federation: Federation) -> None:
 
 
 def drop_federation(*, slug: str) -> None:
-    """Remove a federation with all its data. There is no way back but an export made before."""
+    """Remove a federation with all its data, files and waiting jobs. Only an export made before brings it back."""
     federation = Federation.objects.filter(slug=slug).first()
     if federation is None:
         raise Refusal(_("没有叫 “%s” 的工会。") % slug)
@@ -84,4 +86,6 @@ def drop_federation(*, slug: str) -> None:
         sql.execute(f'DROP SCHEMA IF EXISTS "{federation.schema_name}" CASCADE')
         Domain.objects.filter(tenant=federation).delete()
         Federation.objects.filter(pk=federation.pk).delete()
+        sql.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'federation' = %s", [slug])
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / slug, ignore_errors=True)  # last: the rows that name them are gone
     queries.forget()
