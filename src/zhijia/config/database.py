@@ -1,6 +1,7 @@
 """Where the data is: any PostgreSQL by ZHIJIA_DATABASE_URL, or our own server in the data folder."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .faults import Fault
 
 URL = "ZHIJIA_DATABASE_URL"
+ROOM = 20 << 20  # bytes; with less, a database that does not start is a full disk
 OURS = """
 # Written once by Zhijia; change it as you like.
 max_connections = 200
@@ -52,16 +54,29 @@ class Server:
     def start(self) -> str:
         """Start it, or join one that runs. Returns its URL."""
         try:
-            if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
-                self._make()
-            self._server.start()
+            with self.data.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # of two first starts, one makes the folder and the other joins
+                if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
+                    self._make()
+                self._server.start()
         except subprocess.SubprocessError as error:
-            raise Fault(_why(self.data / "log")) from error
+            said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"
+            raise Fault(_why(self.data / "log", said)) from error
         atexit.unregister(self._server._cleanup)  # we leave by our own door, below
         return str(self._server.get_uri())
 
     def alive(self) -> bool:
         return bool(self._server.get_postmaster_info().is_running())
+
+    def in_use(self) -> bool:
+        """Whether somebody, this process or another, has it running now."""
+        import psutil
+
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return False
+        return bool(psutil.pid_exists(pid))
 
     def stop(self) -> None:
         """Leave; stop the server unless another living process still uses it."""
@@ -123,9 +138,11 @@ def _reachable(folder: Path) -> None:
             parent.chmod(parent.stat().st_mode | 0o011)
 
 
-def _why(log: Path) -> str:
+def _why(log: Path, told: str) -> str:
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     said = next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "").partition("]")[2]
-    if "No space left" in said or any("No space left" in line for line in lines[-20:]):
+    parent = next(one for one in log.parents if one.exists())
+    full = "No space left" in told + "".join(lines[-20:]) or shutil.disk_usage(parent).free < ROOM
+    if full:
         return "磁盘已满，数据库没有启动。请腾出空间后再试。\nThe disk is full; the database did not start."
     return f"数据库没有启动：{said.strip() or log}\nThe database did not start; its log is {log}."

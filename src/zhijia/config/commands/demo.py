@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from zhijia.config import database, installation, web
+from zhijia.config.faults import Fault
 from zhijia.config.supervisor import Supervisor
 
 HELP = "the demo: database, seven federations, server; prints who can sign in"
@@ -37,6 +38,12 @@ def run(options: argparse.Namespace) -> None:
 
 def start_over() -> None:
     """Forget the data folder's demo: the database, the uploaded files. The secret key stays."""
+    server = None if os.environ.get(database.URL) else database.Server("postgres")
+    if server and server.in_use():
+        raise Fault(
+            "这里的演示还在运行。请先停止它（Ctrl-C），再用 --fresh。\n"
+            "The demo of this folder is running; stop it first, then use --fresh."
+        )
     for folder in ("postgres", "files"):
         shutil.rmtree(database.home() / folder, ignore_errors=True)
 
