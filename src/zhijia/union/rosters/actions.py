@@ -209,23 +209,36 @@ def go_on(*, roster_id: int, by: User, now: datetime) -> Roster:
         jobs.enqueue("rosters.check", roster_id=roster.pk)
     elif roster.state == State.LOADING:
         jobs.enqueue("rosters.load", roster_id=roster.pk, by=by.pk)
+    elif roster.state == State.UNDOING:
+        jobs.enqueue("rosters.undo", roster_id=roster.pk, by=by.pk)
     return roster
 
 
 @transaction.atomic
 def undo(*, roster_id: int, by: User, now: datetime) -> Roster:
-    """Take back within a day what it entered, but for members who have lived since."""
+    """Have taken back, within a day, what it entered, but for members who have lived since."""
     roster = _lock(roster_id, by, now)
-    if roster.state == State.UNDONE:
+    if roster.state in (State.UNDOING, State.UNDONE):
         return roster
     if not queries.may_undo(roster, now):
         raise Refusal(_("导入满 24 小时后不能整批撤销。请在会员页逐个办理退会。"))
+    roster.state, roster.state_at = State.UNDOING, now
+    roster.save(update_fields=["state", "state_at"])
+    jobs.enqueue("rosters.undo", roster_id=roster.pk, by=by.pk)
+    return roster
+
+
+@transaction.atomic
+def take_back(*, roster_id: int, by: User, now: datetime) -> None:
+    """Take it back: whole or absent, and once."""
+    roster = Roster.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=roster_id)
+    if roster.state != State.UNDOING:
+        return
     roster.removed, roster.kept = people.take_back(source=source_of(roster), by=by, now=now)
     roster.state, roster.state_at = State.UNDONE, now
     roster.save(update_fields=["state", "state_at", "removed", "kept"])
     facts = {"removed": roster.removed, "kept": roster.kept}
     journal.write("roster.undone", by=by, at=now, about=roster, organisation=roster.organisation.path, **facts)
-    return roster
 
 
 @transaction.atomic

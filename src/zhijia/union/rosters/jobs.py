@@ -16,6 +16,11 @@ def load(*, roster_id: int, by: int) -> None:
     actions.enter(roster_id=roster_id, by=User.objects.get(pk=by), now=now())
 
 
+@job("rosters.undo", attempts=3)
+def undo(*, roster_id: int, by: int) -> None:
+    actions.take_back(roster_id=roster_id, by=User.objects.get(pk=by), now=now())
+
+
 @job("rosters.forget")
 def forget() -> None:
     actions.forget_old(now=now())

@@ -14,6 +14,7 @@ class Roster(models.Model):
         CHECKED = "checked", _("等待确认")
         LOADING = "loading", _("正在写入")
         LOADED = "loaded", _("已导入")
+        UNDOING = "undoing", _("正在撤销")
         UNDONE = "undone", _("已撤销")
         DISCARDED = "discarded", _("已放弃")
 

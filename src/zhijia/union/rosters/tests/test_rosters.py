@@ -202,6 +202,8 @@ def test_undoing_takes_back_who_has_not_lived_since(upload, officer):
     people.correct_member(member_id=kept.id, name="钱多多", by=officer, now=NOW)
 
     actions.undo(roster_id=roster.id, by=officer, now=NOW)
+    actions.take_back(roster_id=roster.id, by=officer, now=NOW)
+    actions.take_back(roster_id=roster.id, by=officer, now=NOW)
 
     roster.refresh_from_db()
     assert (roster.state, roster.removed, roster.kept) == ("undone", 1, 1)
