@@ -207,3 +207,12 @@ def test_an_important_notice_stands_on_the_home_until_it_is_read(sign_in, ann):
 
     assert 'class="hero"' in before
     assert 'class="hero"' not in titles(client, "/here/")
+
+
+def test_the_bottom_bar_has_each_door_once(db):
+    from zhijia.web import registry
+
+    doors = [tab.url for tab in registry.tabs]
+
+    assert sorted(doors) == sorted(set(doors))
+    assert {"home", "services", "notices", "me"} <= set(doors)
