@@ -2,10 +2,12 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
@@ -50,15 +52,11 @@ def write_service(
     request_key: UUID | None = None,
 ) -> Service:
     """A new draft of an organisation's, or new words for a service that is there. Sent twice, it is there once."""
-    if request_key and (earlier := Service.objects.filter(request_key=request_key).first()):
-        return earlier
     _check(offer)
     fields = {**asdict(offer), "employments": list(offer.employments), "tags": list(offer.tags), "changed_at": now}
     fields["search"] = index_text(offer.title, offer.summary, offer.brands)
     if service_id is None:
-        service = Service.objects.create(organisation_id=organisation_id, request_key=request_key, **fields)
-        journal.write("service.added", by=by, at=now, about=service, organisation=service.organisation.path)
-        return service
+        return _add(organisation_id, request_key or uuid4(), fields, by, now)
     service = _lock(service_id)
     if service.feed_id:
         raise Refusal(_("这项服务来自数据源“%s”，内容请在来源处修改。") % service.feed)
@@ -73,13 +71,23 @@ def write_service(
     return service
 
 
+def _add(organisation_id: int, request_key: UUID, fields: dict[str, Any], by: User | None, now: datetime) -> Service:
+    # get_or_create: of two taps at the same moment the second waits for the first, and finds its row.
+    service, fresh = Service.objects.get_or_create(
+        request_key=request_key, defaults={**fields, "organisation_id": organisation_id}
+    )
+    if fresh:
+        journal.write("service.added", by=by, at=now, about=service, organisation=service.organisation.path)
+    return service
+
+
 @transaction.atomic
 def publish_service(*, service_id: int, by: User | None, now: datetime) -> Service:
     """Show it to whoever it is for. Publishing what is published changes nothing."""
     service = _lock(service_id)
     if service.state == Service.State.VANISHED:
         raise Refusal(_("数据源“%s”里已经没有这项服务，它回到数据源后会自动恢复。") % service.feed)
-    if service.ends_on and service.ends_on < now.date():
+    if service.ends_on and service.ends_on < localdate(now):
         raise Refusal(_("这项服务已于 %s 结束。请先改结束日期，再发布。") % service.ends_on, field="ends_on")
     return _turn(service, Service.State.PUBLISHED, "service.published", by, now)
 

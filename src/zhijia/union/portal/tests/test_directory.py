@@ -1,6 +1,7 @@
 """A member sees the services of every level above them, and nobody sees what is not for them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -216,3 +217,26 @@ def test_the_bottom_bar_has_each_door_once(db):
 
     assert sorted(doors) == sorted(set(doors))
     assert {"home", "services", "notices", "me"} <= set(doors)
+
+
+def test_two_taps_at_the_same_moment_make_one_service(transactional_db, tree, meanwhile):
+    from django.db import transaction
+
+    key = uuid4()
+
+    def write():
+        offer = Offer(title="厂食堂", category="food")
+        return actions.write_service(offer=offer, organisation_id=tree.boilers.id, request_key=key, by=None, now=NOW)
+
+    with transaction.atomic():
+        first = write()
+        second = meanwhile(write)
+
+    assert second.result() == first
+    assert Service.objects.count() == 1
+
+
+def test_letters_find_only_where_a_word_begins(sign_in, tree, offer):
+    offer(tree.federation, "同仁堂职工健康", audience="everybody")
+
+    assert "同仁堂职工健康" not in titles(sign_in(), "/here/search/?q=rt")

@@ -175,6 +175,19 @@ def test_a_feed_does_not_lead_into_the_house(url):
         public_address(url)
 
 
+def test_plain_http_stays_on_this_machine_even_where_that_is_allowed(settings):
+    settings.FEED_ALLOW_LOCAL = True
+
+    assert public_address("http://127.0.0.1:8000/") == "127.0.0.1"
+    with pytest.raises(Refusal, match="https://"):
+        public_address("http://93.184.216.34/")
+
+
+def test_a_file_without_end_is_not_read_to_its_end(source):
+    with pytest.raises(Refusal, match="5 MB"):
+        fetch(source.url("huge"))
+
+
 def test_a_name_with_one_foot_inside_is_refused(monkeypatch):
     both = [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("192.168.1.9", 443))]
     monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: both)
