@@ -30,6 +30,7 @@ def playwright(django_db_setup):
     """After the database: once Playwright's loop stands in this thread, Django takes another connection there."""
     started = sync_playwright().start()
     yield started
+    connections.close_all()  # the ones of this loop, while it stands
     started.stop()
 
 

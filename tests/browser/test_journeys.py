@@ -37,7 +37,7 @@ def test_every_page_of_somebody_s_navigation_opens_and_fits_the_phone(page, trou
     while todo and len(seen) < MOST_PAGES:
         url = todo.pop(0).partition("#")[0]
         kind = re.sub(r"\d+", "n", urlsplit(url).path)
-        if kind in seen or kind.endswith("/go/") or "logout" in kind or "/.well-known/" in kind:
+        if kind in seen or kind.endswith("/go/") or "logout" in kind or "." in kind:  # files, machines' addresses
             continue
         seen.add(kind)
         page.goto(url)
