@@ -1,0 +1,97 @@
+"""A deadline is a row that says how it was counted, and is counted again when the calendar changes."""
+
+from datetime import date
+
+import pytest
+
+from conftest import NOW
+from zhijia.kernel.refusal import Refusal
+from zhijia.union.clocks import actions, queries
+from zhijia.union.clocks.models import Day
+from zhijia.union.journal.queries import about
+
+
+def start(on="2026-09-28", amount=5, unit="working-days", **more):
+    return actions.start(
+        kind="petition.transfer",
+        about="petition:7",
+        event="forwarded",
+        on=date.fromisoformat(on),
+        amount=amount,
+        unit=unit,
+        by=None,
+        now=NOW,
+        **more,
+    )
+
+
+def test_the_tables_calendar_counts_as_the_law_does(tree):
+    clock = start()
+
+    assert clock.outer_limit == date(2026, 10, 10)
+    assert clock.sum_text.endswith("10/10（调休上班）")
+    assert not clock.provisional
+
+
+def test_a_clock_is_started_once(tree):
+    assert start().pk == start(amount=9).pk
+    assert about("petition:7").count() == 1
+
+
+def test_the_days_of_a_pause_do_not_count(tree):
+    clock = start(on="2026-03-02", amount=10, unit="days")
+    actions.pause(clock_id=clock.pk, on=date(2026, 3, 5), reason="听证", by=None, now=NOW)
+    clock = actions.resume(clock_id=clock.pk, on=date(2026, 3, 9), by=None, now=NOW)
+
+    assert clock.due_on == date(2026, 3, 16)
+
+
+def test_one_extension_with_its_reason(tree, officer):
+    clock = start(on="2026-03-02", amount=60, unit="days")
+    with pytest.raises(Refusal, match="请写明延期理由"):
+        actions.extend(clock_id=clock.pk, amount=30, reason=" ", by=officer, now=NOW)
+    clock = actions.extend(clock_id=clock.pk, amount=30, reason="案情复杂", by=officer, now=NOW)
+
+    assert clock.due_on == date(2026, 5, 31)
+    with pytest.raises(Refusal, match="已延期一次"):
+        actions.extend(clock_id=clock.pk, amount=30, reason="再延", by=officer, now=NOW)
+
+
+def test_missed_is_seen_without_anybody_waking_up(tree):
+    clock = start()
+
+    assert not queries.missed(clock, date(2026, 10, 10))
+    assert queries.missed(clock, date(2026, 10, 11))
+    assert [c.pk for c in queries.due_for(["petition.transfer"], date(2026, 10, 10))] == [clock.pk]
+
+
+def test_met_twice_is_met_once(tree):
+    clock = start()
+    for _ in range(2):
+        clock = actions.meet(clock_id=clock.pk, on=date(2026, 10, 9), by=None, now=NOW)
+
+    assert not queries.missed(clock, date(2026, 12, 1))
+    assert [line.what for line in about("petition:7")] == ["clock.met", "clock.started"]
+
+
+def test_a_year_without_its_notice_is_provisional_until_it_comes(tree):
+    clock = start(on="2027-02-01", amount=5)
+    assert clock.provisional
+    assert clock.outer_limit == date(2027, 2, 10)  # 5 to 8 February by law: the 6th and 7th are a weekend
+
+    holiday = [(date(2027, 2, day), False, "春节") for day in range(5, 13)]
+    changed = actions.take_calendar(year=2027, days=[*holiday, (date(2027, 2, 13), True, "调休上班")], by=None, now=NOW)
+
+    clock.refresh_from_db()
+    assert changed == 1
+    assert not clock.provisional
+    assert clock.outer_limit == date(2027, 2, 15)
+    assert [line.what for line in about("petition:7")] == ["clock.recomputed", "clock.started"]
+
+
+def test_a_list_of_another_year_changes_nothing(tree):
+    before = Day.objects.count()
+    with pytest.raises(Refusal, match="都在 2027 年"):
+        actions.take_calendar(year=2027, days=[(date(2028, 1, 1), False, "元旦")], by=None, now=NOW)
+
+    assert Day.objects.count() == before
