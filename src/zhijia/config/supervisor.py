@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .faults import Fault
@@ -60,6 +61,7 @@ class Supervisor:
                 child.falls = 1 if lasted > 60 else child.falls + 1
                 child.not_before = now + min(2.0 ** (child.falls - 1), LONGEST_WAIT)
                 self.say(f"{child.name}: 意外退出，正在重启 · ended ({child.process.returncode}), starting again")
+                _end_group(child.process.pid)
                 child.process = None
             if child.process is None and now >= child.not_before:
                 self._start(child)
@@ -91,6 +93,12 @@ class Supervisor:
         # A group of its own: Ctrl-C reaches us alone, and we tell the others in order.
         child.process = subprocess.Popen(child.command, start_new_session=True, preexec_fn=_end_with_parent)
         child.started = time.monotonic()
+
+
+def _end_group(leader: int) -> None:
+    """What a fallen process had started itself, such as the web server's workers, would keep the port."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
