@@ -44,16 +44,35 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.set_schema_to_public()
 
 
+@pytest.fixture
+def _as_migrated(django_db_setup, django_db_blocker):
+    """After a test that emptied the tables: the calendar is there again, the queue is not."""
+    yield
+    with django_db_blocker.unblock():
+        enter("here")
+        from importlib import import_module
+
+        from django.apps import apps
+
+        import_module("zhijia.union.clocks.migrations.0002_calendar").fill(apps, None)
+        with connection.cursor() as sql:
+            sql.execute("TRUNCATE public.procrastinate_jobs CASCADE")
+        connection.set_schema_to_public()
+
+
 @pytest.fixture(autouse=True)
 def _stage(request):
     """Every test that touches the database plays in `here`."""
     if not {"db", "transactional_db"} & set(request.fixturenames):
         yield
         return
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    emptying = "transactional_db" in request.fixturenames
+    if emptying:
+        request.getfixturevalue("_as_migrated")  # asked for first, so that it ends last
+    request.getfixturevalue("transactional_db" if emptying else "db")
     enter("here")
     yield
-    connection.set_schema_to_public() if "transactional_db" not in request.fixturenames else enter("here")
+    enter("here") if emptying else connection.set_schema_to_public()
 
 
 def enter(slug):

@@ -9,14 +9,21 @@ A job loads its rows and calls one action. It may be run twice (a worker can die
 tick), so the action it calls must be safe to repeat.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from procrastinate import RetryStrategy
+from django.db import close_old_connections
+from django.utils.timezone import now
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import spaces
+
+log = logging.getLogger(__name__)
+DEAD_AFTER = 60.0  # seconds without a sign of life from a worker; what it had in hand is given to another
+KEEP_HOURS = 14 * 24  # finished jobs are shown so long
 
 
 class Job:
@@ -45,6 +52,10 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Ca
     def make(work: Callable[..., None]) -> Job:
         @wraps(work)
         def run(*, federation: str, **arguments: Any) -> None:
+            close_old_connections()
+            if federation not in ("public", *spaces.all_slugs()):
+                log.warning("job %s: the federation %s is gone, so is its work", name, federation)
+                return
             with spaces.inside(federation):
                 work(**arguments)
 
@@ -61,8 +72,49 @@ def enqueue(name: str, *, lock: str | None = None, queue: str = "default", **arg
     return int(later.defer(federation=federation, **arguments))
 
 
+def periodic(name: str, cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Do the work by the clock in every federation: @periodic("rosters.forget", "17 3 * * *"), hours in UTC."""
+
+    def make(work: Callable[[], None]) -> Callable[[], None]:
+        @app.periodic(cron=cron)
+        @app.task(name=name, queueing_lock=name)
+        def run(timestamp: int) -> None:
+            close_old_connections()
+            everywhere(work)
+
+        return work
+
+    return make
+
+
 def everywhere(work: Callable[[], None]) -> None:
-    """Do the work in every federation, one after the other; for what comes round by the clock."""
+    """Do the work in every federation, one after the other. One that fails stops no other, and is told at the end."""
+    failures: list[Exception] = []
     for slug in spaces.all_slugs():
-        with spaces.inside(slug):
-            work()
+        try:
+            with spaces.inside(slug):
+                work()
+        except Exception as failure:
+            log.exception("%s in %s", getattr(work, "__name__", "work"), slug)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("failed in some federations", failures)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.revive", queueing_lock="kernel.revive", pass_context=True)
+async def revive(context: JobContext, timestamp: int) -> None:
+    """Every minute: what a killed worker had in hand is queued again."""
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        await manager.retry_job(stalled, retry_at=now())
+    await manager.prune_stalled_workers(DEAD_AFTER)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="kernel.prune", queueing_lock="kernel.prune", pass_context=True)
+async def prune(context: JobContext, timestamp: int) -> None:
+    """Every night: jobs that ended two weeks ago are forgotten."""
+    await context.app.job_manager.delete_old_jobs(
+        KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -1,6 +1,6 @@
 from django.utils.timezone import now
 
-from zhijia.kernel.jobs import job
+from zhijia.kernel.jobs import job, periodic
 from zhijia.union.accounts.models import User
 
 from . import actions
@@ -21,6 +21,6 @@ def undo(*, roster_id: int, by: int) -> None:
     actions.take_back(roster_id=roster_id, by=User.objects.get(pk=by), now=now())
 
 
-@job("rosters.forget")
+@periodic("rosters.forget", "17 3 * * *")
 def forget() -> None:
     actions.forget_old(now=now())
