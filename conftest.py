@@ -12,6 +12,8 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 from django.urls import set_script_prefix, set_urlconf
 
@@ -44,20 +46,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.set_schema_to_public()
 
 
-@pytest.fixture
-def _as_migrated(django_db_setup, django_db_blocker):
-    """After a test that emptied the tables: the calendar is there again, the queue is not."""
-    yield
-    with django_db_blocker.unblock():
-        enter("here")
-        from importlib import import_module
+@receiver(post_migrate)
+def _as_migrated(app_config, **signal):
+    """A test that emptied the tables ends with this signal: the calendar is filled again, the queue is left empty."""
+    if app_config.label != "clocks" or connection.schema_name == "public":
+        return
+    from importlib import import_module
 
-        from django.apps import apps
+    from django.apps import apps
 
+    if not apps.get_model("clocks", "Day").objects.exists():
         import_module("zhijia.union.clocks.migrations.0002_calendar").fill(apps, None)
         with connection.cursor() as sql:
             sql.execute("TRUNCATE public.procrastinate_jobs CASCADE")
-        connection.set_schema_to_public()
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +68,6 @@ def _stage(request):
         yield
         return
     emptying = "transactional_db" in request.fixturenames
-    if emptying:
-        request.getfixturevalue("_as_migrated")  # asked for first, so that it ends last
     request.getfixturevalue("transactional_db" if emptying else "db")
     enter("here")
     yield
