@@ -1,6 +1,6 @@
 """From form text to values; allauth's forms with our rules, and what it asks of us about people and phones."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
@@ -174,7 +174,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             or client_id not in (None, issuer.client_id)
         ):
             return []
-        facts = {"server_url": issuer.server_url, "oauth_pkce_enabled": True}
+        facts = {"server_url": issuer.server_url, "oauth_pkce_enabled": True, "scope": ["openid", "profile", "phone"]}
         app = SocialApp(provider="openid_connect", provider_id="union", name=issuer.name, client_id=issuer.client_id)
         app.secret, app.settings = queries.issuer_secret(issuer), facts
         return [app]
@@ -203,6 +203,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 class ProviderAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
     """We as the issuer for group companies' services: each federation an issuer of its own, with its own key."""
+
+    scope_display: ClassVar = {
+        "openid": _("一个只给这个服务的编号"),
+        "profile": _("姓名"),
+        "phone": _("手机号"),
+        "union": _("所在工会"),
+    }
 
     def get_issuer(self) -> str:
         return str(context.request.build_absolute_uri(context.request.federation_prefix)).rstrip("/")
