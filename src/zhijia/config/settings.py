@@ -64,6 +64,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhijia.web.middleware.Bounded",
     "zhijia.union.federations.middleware.FindFederation",
     "zhijia.web.middleware.SessionPerFederation",
     "zhijia.web.middleware.ChosenLanguage",

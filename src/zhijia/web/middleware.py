@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhijia.kernel.refusal import NotYours, Refusal
 
+from . import errors
 from .http import page
 
 # Nothing runs that is not one of our own files; nobody frames us. Django's admin is served by the same rule.
@@ -19,8 +20,32 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+FORM_BYTES = 1024 * 1024  # what a form may weigh besides its file
 LANGUAGE_COOKIE = "language"
 CARE_COOKIE = "care"
+
+
+class Bounded:
+    """What is too large is not read at all; what no database can hold goes no further."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _length(request) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
+            return errors.too_large(request)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        texts = (text for values in request.POST.lists() for text in values[1])
+        return errors.bad_request(request) if any("\x00" in str(text) for text in texts) else None
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0
 
 
 class SessionPerFederation(SessionMiddleware):
