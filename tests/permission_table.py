@@ -1,0 +1,220 @@
+"""Who may open which page: one line for each name of a URL, written by hand and compared with what the house does.
+
+A line gives every role its answer, the same for GET and POST: «in», «sign-in» (302), «no» (403) or «gone» (404: it is
+somebody else's). The people and things of the lines are built once by test_permissions.World.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+OUTSIDE = ("anonymous", "of-another-federation")
+MEMBERS = ("member", "member-of-another-unit")
+OFFICES = (
+    *("administrator", "leader", "unit-officer", "shop-officer", "station-officer", "culture-officer"),
+    *("petition-officer", "aid-officer", "growth-officer", "mixer-officer", "newsroom-officer", "finance"),
+    *("auditor", "supplier", "keeper", "mentor"),
+)
+ROLES = (*OUTSIDE, *MEMBERS, "officer-of-another-unit", *OFFICES)
+
+
+@dataclass(frozen=True)
+class Line:
+    answers: dict[str, str]
+    things: Callable[[Any], dict[str, Any]] = lambda world: {}
+    form: tuple[tuple[str, str], ...] = ()  # what a POST says, when the thing is looked up only for a whole form
+    fine: frozenset[int] = frozenset()  # further statuses that mean «you are in»
+
+    def about(self, **names: Any) -> "Line":
+        """What stands in the address: a number or word, or the name of one of the world's things."""
+
+        def find(world: Any) -> dict[str, Any]:
+            known = {key: getattr(world, str(name), name) for key, name in names.items()}
+            return {key: getattr(thing, "pk", thing) for key, thing in known.items()}
+
+        return replace(self, things=find)
+
+    def gone(self, *roles: str) -> "Line":
+        return replace(self, answers={**self.answers, **dict.fromkeys(roles, "gone")})
+
+    def met_by(self, *roles: str) -> "Line":
+        return replace(self, answers={**self.answers, **dict.fromkeys(roles, "in")})
+
+    def sends(self, **form: str) -> "Line":
+        return replace(self, form=tuple(form.items()))
+
+    def may_say(self, *statuses: int) -> "Line":
+        return replace(self, fine=frozenset(statuses))
+
+
+def _line(inside: Any, rest: str) -> Line:
+    answers = {role: "in" if role in inside else rest for role in ROLES}
+    return Line({role: "sign-in" if role in OUTSIDE and a != "in" else a for role, a in answers.items()})
+
+
+def only(*roles: str) -> Line:
+    """An office is held in a unit; one held elsewhere opens the lists too, and sees its own there."""
+    return _line({*roles, *(["officer-of-another-unit"] if "unit-officer" in roles else [])}, "no")
+
+
+def one(*roles: str) -> Line:
+    """A thing of one unit: for another unit's officer it is not there."""
+    return only(*roles).gone("officer-of-another-unit") if "unit-officer" in roles else only(*roles)
+
+
+everyone = _line(ROLES, "")
+signed_in = _line([role for role in ROLES if role not in OUTSIDE], "sign-in")
+members = _line([role for role in ROLES if role not in (*OUTSIDE, "supplier")], "no")
+# For the one member whose thing it is.
+hers = members.gone(*(role for role in ROLES if role not in (*OUTSIDE, "member", "supplier")))
+hers_alone = signed_in.gone(*(role for role in ROLES if role not in (*OUTSIDE, "member")))
+nobody = Line(dict.fromkeys(ROLES, "gone"))
+system = Line(dict.fromkeys(ROLES, "sign-in"))  # a federation's session opens nothing of the installation's
+
+AT_WORK = only(*OFFICES)
+ROSTER_READ = ("unit-officer", "aid-officer", "administrator")
+ROSTER_WRITE = ("unit-officer", "administrator")
+FIGURES = tuple(role for role in OFFICES if role not in ("supplier", "keeper", "mentor"))
+SERVICES = (
+    *("unit-officer", "shop-officer", "station-officer", "culture-officer", "newsroom-officer", "administrator"),
+)
+JOURNAL = ("administrator", "leader", "auditor")
+
+FEDERATION: dict[str, Line] = {
+    # portal
+    "home": everyone,
+    "services": everyone,
+    "service": everyone.about(service_id="service"),
+    "service-go": everyone.about(service_id="link"),
+    "search": everyone,
+    "work": AT_WORK,
+    "work-search": AT_WORK,
+    "work-services": only(*SERVICES),
+    "work-service-new": only(*SERVICES),
+    "work-service": one(*SERVICES).about(service_id="service"),
+    "work-service-preview": one(*SERVICES).about(service_id="service"),
+    "work-service-publish": one(*SERVICES).about(service_id="service"),
+    "work-service-retire": one(*SERVICES).about(service_id="service"),
+    "work-service-pin": one(*SERVICES).about(service_id="service").sends(pinned="1"),
+    "work-feeds": only(*SERVICES),
+    "work-feed-new": only(*SERVICES),
+    "work-feed": one(*SERVICES).about(feed_id="feed"),
+    "work-feed-edit": one(*SERVICES).about(feed_id="feed"),
+    "work-feed-try": one(*SERVICES).about(feed_id="feed"),
+    "work-feed-run": one(*SERVICES).about(feed_id="feed"),
+    "work-feed-upload": one(*SERVICES).about(feed_id="feed"),
+    "work-feed-remove": one(*SERVICES).about(feed_id="feed"),
+    "api-v1:api-root": everyone.may_say(404),
+    "api-v1:openapi-json": everyone,
+    "api-v1:openapi-view": everyone,
+    "api-v1:federation": everyone,
+    "api-v1:services": everyone,
+    # people
+    "me": signed_in,
+    "my-data": members,
+    "my-data-copy": members,
+    "my-data-correct": members,
+    "my-consent": members.about(purpose="figures"),
+    "my-data-erase": members,
+    "my-transfer": members,
+    # the officers who may withdraw it on their page may do so here
+    "my-transfer-withdraw": hers.met_by("unit-officer", "administrator").about(transfer_id="transfer"),
+    "join": everyone,
+    "join-name": everyone,
+    "join-phone": everyone,
+    "join-code": everyone,
+    "join-union": everyone,
+    "join-employment": everyone,
+    "join-check": everyone,
+    "join-done": everyone,
+    "erased": everyone,
+    "members": only(*ROSTER_READ),
+    "member-add": only(*ROSTER_WRITE),
+    "member-export": only(*ROSTER_READ),
+    "member-exports": only(*ROSTER_READ),
+    "member-export-file": one(*ROSTER_READ)
+    .about(export_id="export")
+    .gone("aid-officer", "administrator"),  # whoever made it
+    "member-card": one(*ROSTER_READ).about(member_id="ann"),
+    "member-correct": one(*ROSTER_WRITE).about(member_id="ann"),
+    "member-tags": one(*ROSTER_WRITE).about(member_id="ann"),
+    "member-leave": one(*ROSTER_WRITE).about(member_id="ann"),
+    "member-return": one(*ROSTER_WRITE).about(member_id="ann"),
+    "transfer-start": one(*ROSTER_WRITE).about(member_id="ann"),
+    "member-reveal": one(*ROSTER_READ).about(member_id="ann", field="phone"),
+    "member-masked": one(*ROSTER_READ).about(member_id="ann", field="phone"),
+    "applications": only(*ROSTER_READ),
+    "application-decide": one(*ROSTER_WRITE).about(application_id="application").sends(yes="0", reason="查无此人"),
+    "correction-answer": one(*ROSTER_WRITE).about(correction_id="correction").sends(yes="0", reason="查无此人"),
+    "transfers": only(*ROSTER_READ),
+    "transfer-answer": one(*ROSTER_WRITE).about(transfer_id="incoming").sends(yes="0", reason="查无此人"),
+    "transfer-withdraw": one(*ROSTER_WRITE).about(transfer_id="transfer"),
+    "organisations": only(*FIGURES),
+    "organisation": one(*FIGURES).about(organisation_id="boilers"),
+    "organisation-children": one(*FIGURES).about(organisation_id="boilers"),
+    "organisation-add": one(*ROSTER_WRITE).about(organisation_id="boilers"),
+    "organisation-rename": one(*ROSTER_WRITE).about(organisation_id="boilers"),
+    "organisation-move": one(*ROSTER_WRITE).about(organisation_id="boilers"),
+    "organisation-merge": one(*ROSTER_WRITE).about(organisation_id="boilers"),
+    "organisation-close": one(*ROSTER_WRITE).about(organisation_id="boilers"),
+    "posts": only("administrator"),
+    "post-add": only("administrator"),
+    "post-end": only("administrator").about(post_id="post"),
+    # rosters
+    "rosters": only(*ROSTER_WRITE),
+    "roster-template": only(*ROSTER_WRITE),
+    "roster": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-match": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-load": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-again": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-undo": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-discard": one(*ROSTER_WRITE).about(roster_id="roster"),
+    "roster-wrong-rows": one(*ROSTER_WRITE).about(roster_id="roster"),
+    # accounts
+    "second-factor": signed_in,
+    "account-security": signed_in,
+    "session-end": hers_alone.about(session_id="session"),
+    "sign-in-locks": only("administrator"),
+    "sign-in-unlock": only("administrator"),
+    "sign-in-issuer": only("administrator"),
+    "sign-in-clients": only("administrator"),
+    "sign-in-client-drop": only("administrator").about(client_id="client"),
+    **dict.fromkeys(["account_login", "account_request_login_code", "account_inactive"], everyone),
+    "account_logout": everyone,
+    "account_confirm_login_code": signed_in,  # without a code asked for, back to the start
+    "mfa_authenticate": signed_in,
+    "openid_connect_login": nobody.about(provider_id="unheard-of"),
+    "openid_connect_callback": nobody.about(provider_id="unheard-of"),
+    "socialaccount_login_cancelled": everyone,
+    "socialaccount_login_error": everyone.may_say(401),
+    **dict.fromkeys(["idp:oidc:configuration", "idp:oidc:jwks", "idp:oidc:logout"], everyone),
+    "idp:oidc:authorization": signed_in,
+    "idp:oidc:device_authorization": signed_in,
+    **dict.fromkeys(
+        ["idp:oidc:token", "idp:oidc:revoke", "idp:oidc:device_code", "idp:oidc:userinfo"], everyone.may_say(401, 403)
+    ),
+    **dict.fromkeys(
+        [
+            *("account_reauthenticate", "account_change_password", "account_set_password", "usersessions_list"),
+            *("mfa_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+        ],
+        signed_in.may_say(403, 404),  # nobody of the cast has set up a second factor of their own
+    ),
+    # notices
+    "notices": signed_in,
+    "notices-read": signed_in,
+    "notice": hers_alone.about(notice_id="notice"),
+    "complain": everyone,
+    "complaints": only("administrator"),
+    "complaint-answered": only("administrator").about(complaint_id="complaint"),
+    # demo: closed unless the installation and the federation are a demonstration
+    "demo-cast": nobody,
+    "demo-sign-in": nobody,
+    # web
+    "brand-css": everyone.about(colour="c02b1d"),
+    **dict.fromkeys(["preferences", "offline", "service-worker", "design"], everyone),
+}
+
+# The installation's own pages. Django's admin is one line: every name of it answers alike.
+INSTALLATION: dict[str, Line] = {"index": everyone, "healthz": everyone, "readyz": everyone, "admin:*": system}

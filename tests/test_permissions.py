@@ -1,0 +1,246 @@
+"""Every URL × every role × GET and POST answers as permission_table.py says; and what an attacker tries, fails."""
+
+from functools import partial
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils.regex_helper import normalize
+
+from conftest import NOW, enter, make_person, make_tree
+
+from .permission_table import FEDERATION, INSTALLATION, OFFICES, ROLES
+
+pytestmark = pytest.mark.django_db  # each test is a savepoint inside the world's own transaction
+
+FINE = {400, 409, 422, 429}  # let in, and something about the request was wrong
+
+
+def names(urlconf):
+    return {name for name, _ in patterns(get_resolver(urlconf).url_patterns)}
+
+
+def patterns(resolvers, space="", before=""):
+    for one in resolvers:
+        if isinstance(one, URLResolver):
+            below = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(one.url_patterns, below, before + str(one.pattern))
+        else:
+            yield f"{space}{one.name}", before + str(one.pattern)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """A federation with one person of each role and one thing of each kind, made once and never kept."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        enter("elsewhere")
+        stranger = sessions(make_person("外人", "13800000099", make_tree().boilers, "administrator"))
+        enter("here")
+        yield make_world(stranger)
+        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+
+
+def make_world(stranger):
+    tree = make_tree()
+    world = SimpleNamespace(
+        **vars(tree), space=connection.tenant, keys={"anonymous": None, "of-another-federation": stranger}, users={}
+    )
+    where = {"member-of-another-unit": tree.depot, "officer-of-another-unit": tree.depot}
+    where |= {"member": tree.boilers, "unit-officer": tree.boilers, "administrator": tree.federation}
+    for number, role in enumerate(ROLES[2:]):
+        post = role if role in OFFICES else "unit-officer" if role.startswith("officer") else None
+        place = where.get(role, tree.heating)
+        user = make_person(f"人{number}", f"138000000{number:02}", place, post, member=role != "supplier")
+        world.users[role], world.keys[role] = user, sessions(user)
+    return add_things(world)
+
+
+def sessions(user):
+    from zhijia.union.accounts import actions
+
+    return actions.open_session(user, second_factor=True).session_key
+
+
+def add_things(world):
+    from allauth.idp.oidc.models import Client as OidcClient
+    from allauth.usersessions.models import UserSession
+
+    from zhijia.union.notices.models import Complaint, Notice
+    from zhijia.union.people import models as people
+    from zhijia.union.portal.models import Feed, Service
+    from zhijia.union.rosters.models import Roster
+
+    ann, ben = world.users["member"].person, world.users["member-of-another-unit"].person
+    asked = {"asked_at": NOW, "due_on": NOW.date()}
+    world.ann, world.post = ann, world.users["leader"].posts.get()
+    world.service = Service.objects.create(
+        organisation=world.boilers,
+        title="洗衣",
+        category="food",
+        state="published",
+        changed_at=NOW,
+        audience="everybody",
+    )
+    world.link = Service.objects.create(
+        organisation=world.boilers,
+        title="体检",
+        category="health",
+        state="published",
+        changed_at=NOW,
+        audience="everybody",
+        way="link",
+        url="https://example.org/",
+    )
+    world.roster = Roster.objects.create(
+        organisation=world.boilers,
+        uploaded_by=world.users["unit-officer"],
+        uploaded_at=NOW,
+        state_at=NOW,
+        file_name="名册.xlsx",
+        sha256="0" * 64,
+        request_key=uuid4(),
+    )
+    world.feed = Feed.objects.create(organisation=world.boilers, title="目录")
+    world.transfer = people.Transfer.objects.create(
+        member=ann, origin=world.boilers, target=world.pipes, request_key=uuid4(), **asked
+    )
+    world.incoming = people.Transfer.objects.create(
+        member=ben, origin=world.pipes, target=world.boilers, request_key=uuid4(), **asked
+    )
+    world.correction = people.Correction.objects.create(member=ann, name="安", request_key=uuid4(), **asked)
+    world.application = people.Application.objects.create(
+        member=ann, organisation=world.boilers, request_key=uuid4(), **asked
+    )
+    world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
+    world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)
+    world.session = UserSession.objects.create(
+        user=world.users["member"], ip="127.0.0.1", session_key="x", user_agent="x"
+    )
+    world.client = OidcClient.objects.create(id="group", name="集团", secret="x")
+    world.export = people.Export.objects.create(
+        by=world.users["unit-officer"], at=NOW, purpose="核对", rows=1, expires_at=NOW, request_key=uuid4()
+    )
+    return world
+
+
+def ask(world, role, method, address, form=(), **more):
+    """One request, and the database afterwards as it was before."""
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    if world.keys[role]:
+        client.cookies["zhijia-here"] = world.keys[role]
+    try:
+        with transaction.atomic():
+            send = client.post if method == "POST" else partial(client.generic, method)
+            answer = send(address, **({"data": dict(form)} if method == "POST" else {}), **more)
+            transaction.set_rollback(True)
+    finally:
+        connection.set_tenant(world.space)
+    return answer
+
+
+def verdict(answer, line):
+    status, to = answer.status_code, answer.headers.get("Location", "")
+    if status == 302 and ("/account/login/" in to or "/admin/login/" in to):
+        return "sign-in"
+    if status == 405:
+        return "another method"
+    if status in FINE | line.fine or 200 <= status < 400:
+        return "in"
+    return {401: "no", 403: "no", 404: "gone"}.get(status, f"broken: {status}")
+
+
+def fits(got, expected):
+    """A page that has no such method tells nothing about the thing, so that answer suits whoever is let through."""
+    return got == expected or (got == "another method" and expected in ("in", "gone"))
+
+
+def test_every_url_has_its_line_and_every_line_its_url():
+    ours = {name for name in names(settings.ROOT_URLCONF) if not name.startswith("admin:")} | {"admin:*"}
+
+    assert names(settings.FEDERATION_URLCONF) == set(FEDERATION)
+    assert ours == set(INSTALLATION)
+
+
+@pytest.mark.parametrize("name", sorted(FEDERATION))
+def test_each_role_gets_the_answer_of_the_table(name, world):
+    line = FEDERATION[name]
+    enter("here")
+    address = reverse(name, kwargs=line.things(world))
+
+    answers = {
+        (role, method): verdict(ask(world, role, method, address, form=line.form), line)
+        for role in ROLES
+        for method in ("GET", "POST")
+    }
+
+    wrong = [f"{role} {method}: {got}" for (role, method), got in answers.items() if not fits(got, line.answers[role])]
+    assert not wrong, (address, wrong)
+
+
+def test_the_installations_pages_know_no_federations_session(world):
+    wrong = []
+    for name, pattern in patterns(get_resolver(settings.ROOT_URLCONF).url_patterns):
+        line = INSTALLATION.get(name, INSTALLATION["admin:*"])
+        address = "/" + pattern.replace("^", "").replace("<path:object_id>", "1").replace("<path:content_type_id>", "1")
+        if "(?P" in address:
+            address = "/" + normalize(pattern.replace("^", ""))[0][0] % {"app_label": "auth", "url": "nothing"}
+        for role in ("anonymous", "administrator"):
+            answer = ask(world, role, "GET", address)
+            expected = "in" if name == "admin:login" else line.answers[role]
+            if not fits(verdict(answer, line), expected):
+                wrong.append((name, address, role, answer.status_code))
+    assert not wrong
+
+
+ATTACKS = {
+    # method, address, further headers → what must come back
+    "a path that climbs out": ("GET", "/here/../elsewhere/me/", {}, {404}),
+    "an encoded slash in the federation": ("GET", "/here%2felsewhere/me/", {}, {404}),
+    "an encoded climb": ("GET", "/here/%2e%2e/elsewhere/work/members/", {}, {404}),
+    "upper case": ("GET", "/HERE/work/members/", {}, {404}),
+    "two slashes": ("GET", "/here//work/members/", {}, {404}),
+    "no slash at the end": ("GET", "/here/work/members", {}, {301, 302, 404}),
+    "HEAD instead of GET": ("HEAD", "/here/work/members/", {}, {403}),
+    "PUT": ("PUT", "/here/work/members/", {}, {403}),
+    "a method override": ("POST", "/here/work/members/", {"X-HTTP-Method-Override": "GET"}, {403}),
+    "another host, forwarded": ("GET", "/here/work/members/", {"X-Forwarded-Host": "elsewhere.example"}, {403}),
+    "a rewritten address": ("GET", "/here/work/posts/", {"X-Original-URL": "/here/", "X-Rewrite-URL": "/here/"}, {403}),
+    "the schema all share": ("GET", "/public/work/members/", {}, {404}),
+    "htmx for a part of the page": ("GET", "/here/work/members/", {"HX-Request": "true"}, {403}),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_member_gains_nothing_by(name, world):
+    method, address, headers, answers = ATTACKS[name]
+
+    assert ask(world, "member", method, address, headers=headers).status_code in answers
+
+
+def test_a_foreign_session_is_nobody_under_any_cookie_name(world):
+    client = Client(headers={"host": "localhost"})
+    for name in ("zhijia-here", "zhijia-installation", "sessionid"):
+        client.cookies[name] = world.keys["of-another-federation"]
+
+    answer = client.get("/here/work/members/")
+    enter("here")
+
+    assert answer.status_code == 302
+    assert "/here/account/login/" in answer["Location"]
+
+
+@pytest.mark.parametrize("token", ["", "x" * 64])
+def test_a_form_without_this_federations_token_changes_nothing(token, world):
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    client.cookies["zhijia-here"] = world.keys["administrator"]
+
+    answer = client.post("/here/work/members/add/", {"csrfmiddlewaretoken": token})
+    enter("here")
+
+    assert answer.status_code == 403
