@@ -64,6 +64,8 @@ def match(*, roster_id: int, matching: Mapping[str, int], by: User, now: datetim
     roster = _lock(roster_id, by, now)
     if roster.state not in (State.UPLOADED, State.CHECKED):
         return roster
+    if not roster.file:
+        raise Refusal(_("这份名册的文件已满 30 天，按期删除了。请重新上传。"))
     columns = list(matching.values())
     for field in rules.REQUIRED:
         if field not in matching:

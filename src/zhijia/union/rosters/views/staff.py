@@ -53,7 +53,8 @@ def roster(request: Request, roster_id: int) -> HttpResponse:
 
 def _show(request: Request, one: Roster, refusal: Refusal | None = None) -> HttpResponse:
     context: dict[str, Any] = {"roster": one, "refusal": refusal, "may_undo": queries.may_undo(one, now())}
-    if one.state == Roster.State.UPLOADED or request.GET.get("match"):
+    waits = one.state in (Roster.State.UPLOADED, Roster.State.CHECKED)
+    if one.file and waits and (one.state == Roster.State.UPLOADED or request.GET.get("match")):
         context["columns"] = _columns(one)
     if one.state == Roster.State.CHECKED:
         found = Paginator(queries.wrong_rows(one), A_PAGE).get_page(request.GET.get("page"))
