@@ -42,8 +42,8 @@ def load_federation(*, path: str, now: datetime, say: Say, slug: str = "") -> Fe
         (space,) = manifest["spaces"]
         slug = slug or space["slug"]
         load = _incoming()
-        _unpack(archive, space, slug, load)
         with _all_or_nothing(load), transaction.atomic():
+            _unpack(archive, space, slug, load)
             federation = _load_space(archive, space, slug, say)
             _note(load, now, slug)
     settle_files()
@@ -57,9 +57,9 @@ def restore(*, path: str, now: datetime, say: Say) -> None:
         manifest = _verified(archive, "installation", say)
         _same_shared_tables(manifest)
         load = _incoming()
-        for space in manifest["spaces"]:
-            _unpack(archive, space, space["slug"], load)
         with _all_or_nothing(load), transaction.atomic():
+            for space in manifest["spaces"]:
+                _unpack(archive, space, space["slug"], load)
             _clear()
             for space in manifest["spaces"]:
                 _load_space(archive, space, space["slug"], say)
@@ -173,6 +173,8 @@ def _load_space(archive: zipfile.ZipFile, space: dict[str, Any], slug: str, say:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(slug)))
     _migrate_as_then(slug, space["migrations"])
     _empty(slug, table_names(slug))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # tables come by name; migrations may have made them immediate
     for table in space["tables"]:
         _copy_in(archive, slug, table)
     _set_sequences(slug, space["sequences"])
@@ -223,6 +225,8 @@ def _load_shared(archive: zipfile.ZipFile, shared: dict[str, Any]) -> None:
     own = {Federation._meta.db_table, Domain._meta.db_table}
     wanted = [table for table in shared["tables"] if table["name"] not in own]
     _empty("public", [name for name in table_names("public") if name not in own])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table in wanted:
         _copy_in(archive, "public", table)
         if "id" in table["columns"]:
