@@ -201,6 +201,11 @@ FEDERATION: dict[str, Line] = {
         ],
         signed_in.may_say(403, 404),  # nobody of the cast has set up a second factor of their own
     ),
+    # journal
+    "journal": only(*JOURNAL),
+    "journal-export": only(*JOURNAL),
+    "jobs": only("administrator"),
+    "job-again": only("administrator").about(job_id="job"),
     # notices
     "notices": signed_in,
     "notices-read": signed_in,

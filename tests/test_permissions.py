@@ -71,6 +71,7 @@ def add_things(world):
     from allauth.idp.oidc.models import Client as OidcClient
     from allauth.usersessions.models import UserSession
 
+    from zhijia.kernel import jobs
     from zhijia.union.notices.models import Complaint, Notice
     from zhijia.union.people import models as people
     from zhijia.union.portal.models import Feed, Service
@@ -117,6 +118,7 @@ def add_things(world):
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
+    world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)
     world.session = UserSession.objects.create(
         user=world.users["member"], ip="127.0.0.1", session_key="x", user_agent="x"

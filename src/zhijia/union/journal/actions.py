@@ -2,6 +2,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .models import Line
 
@@ -36,3 +39,13 @@ def _line(
     if about and not isinstance(about, str):
         about = f"{about._meta.model_name}:{about.pk}"
     Line.objects.create(kind=kind, what=what, by=by, at=at, about=about, organisation=organisation, facts=facts)
+
+
+@transaction.atomic
+def run_again(*, job_id: int, by: AbstractBaseUser, now: datetime) -> bool:
+    """Queue a failed job once more; one that waits, runs or is done stays as it is. Says whether it was queued."""
+    if not ProcrastinateJob.objects.filter(id=job_id, status="failed").exists():
+        return False
+    app.job_manager.retry_job_by_id(job_id, retry_at=now)
+    write("job.again", by=by, at=now, job=job_id)
+    return True

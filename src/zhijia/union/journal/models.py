@@ -1,8 +1,18 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+
+class Lines(models.QuerySet["Line"]):
+    """Lines are added and read; there is no other way."""
+
+    def update(self, **changes: object) -> int:
+        raise TypeError("a line of the journal is never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("a line of the journal is never removed")
 
 
 class Line(models.Model):
@@ -24,12 +34,19 @@ class Line(models.Model):
     organisation = models.CharField(max_length=200, blank=True, help_text="path of the union it belongs to")
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
+    objects = Lines.as_manager()
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["-at", "-id"], name="journal_newest"),
             models.Index(fields=["about", "-at"], name="journal_about"),
             models.Index(fields=["by", "-at"], name="journal_by"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("a line of the journal is never changed")
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_id} {self.what}"

@@ -1,3 +1,10 @@
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import staff
+
+urlpatterns = [
+    path("work/journal/", staff.journal, name="journal"),
+    path("work/journal/export/", staff.export, name="journal-export"),
+    path("work/jobs/", staff.jobs, name="jobs"),
+    path("work/jobs/<int:job_id>/again/", staff.again, name="job-again"),
+]
