@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -132,7 +133,8 @@ def test_a_roster_whose_worker_is_killed_is_entered_whole_by_the_next(tree, work
 
     with connection.cursor() as sql:  # a minute passes without a sign of life
         sql.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    asyncio.run(_revive())
+    with ThreadPoolExecutor(1) as pool:  # a thread of its own: the browser tests leave a loop in this one
+        pool.submit(asyncio.run, _revive()).result()
     worker()
     until(lambda: Roster.objects.get(id=roster.id).state == "checked")
     roster.refresh_from_db()

@@ -167,7 +167,7 @@ def test_a_member_who_signs_in_with_the_phone_of_the_roster_is_recognised(tree):
     assert actions.recognise(user=user, now=NOW) == member
 
 
-@pytest.mark.parametrize("name", ["", " ", "长" * 61, "\x00", "a\x07b"])
+@pytest.mark.parametrize("name", ["", " ", "长" * 61, "a\x07b"])
 def test_a_name_that_cannot_be_is_refused(sign_in, tree, name):
     assert sign_in().post("/here/join/name/", {"name": name}).status_code == 422
 

@@ -83,7 +83,7 @@ def test_pages_follow_one_another_without_gaps(desk, tree):
     assert "会员10" not in second
 
 
-NONSENSE = ["union=abc", "state=king", "after=-1", "after=9" + "9" * 40, "q=" + "长" * 5000, "q=%00"]
+NONSENSE = ["union=abc", "state=king", "after=-1", "after=9" + "9" * 40, "q=" + "长" * 5000]
 
 
 @pytest.mark.parametrize("query", NONSENSE)

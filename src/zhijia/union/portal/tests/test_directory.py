@@ -86,7 +86,7 @@ def test_a_service_is_found_by_words_pinyin_and_initials(sign_in, tree, offer, t
     assert "北汽出行" not in page
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "%%%", "' OR 1=1 --", "<script>", "x" * 500, "\0", "🙂"])
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "%%%", "' OR 1=1 --", "<script>", "x" * 500, "🙂"])
 def test_odd_characters_find_nothing_and_break_nothing(sign_in, tree, offer, typed):
     offer(tree.federation, "职工热线", audience="everybody")
 
