@@ -219,18 +219,19 @@ def known_employment(employment: str) -> str:
 
 
 def next_numbers(count: int) -> list[str]:
-    """Fresh member numbers, one statement for any count. Never given twice, gaps are fine."""
+    """Fresh member numbers, two statements for any count. Never given twice, gaps are fine."""
     numbers: list[str] = []
     while len(numbers) < count:
         with connection.cursor() as sql:
-            # A union may have brought its own numbers: those are stepped over.
+            # Asked for without the table: on a cluster the sequence must be read where it lives.
             sql.execute(
-                "SELECT lpad(n::text, 9, '0') FROM (SELECT nextval(pg_get_serial_sequence('people_member', 'id')) AS n"
-                " FROM generate_series(1, %s)) AS fresh WHERE NOT EXISTS"
-                " (SELECT 1 FROM people_member WHERE number = lpad(n::text, 9, '0'))",
+                "SELECT nextval(pg_get_serial_sequence('people_member', 'id')) FROM generate_series(1, %s)",
                 [count - len(numbers)],
             )
-            numbers += [row[0] for row in sql.fetchall()]
+            fresh = [f"{row[0]:09d}" for row in sql.fetchall()]
+        # A union may have brought its own numbers: those are stepped over.
+        taken = set(Member.objects.filter(number__in=fresh).values_list("number", flat=True))
+        numbers += [number for number in fresh if number not in taken]
     return numbers
 
 
