@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,18 @@ def write(
 ) -> None:
     """A change. Call inside the transaction that makes it, so that neither exists without the other."""
     _line(Line.Kind.CHANGE, what, by, at, about, organisation, facts)
+
+
+def line(
+    what: str, *, by: AbstractBaseUser | None, at: datetime, about: object = "", organisation: str = "", **facts: Any
+) -> Line:
+    """One of many changes that are made at once: keep it for write_many."""
+    return _made(Line.Kind.CHANGE, what, by, at, about, organisation, facts)
+
+
+def write_many(lines: Iterable[Line]) -> None:
+    """Many changes in one statement, inside the transaction that makes them."""
+    Line.objects.bulk_create(lines)
 
 
 def read(what: str, *, by: AbstractBaseUser, at: datetime, about: object, organisation: str = "", **facts: Any) -> None:
@@ -36,9 +49,15 @@ def access(what: str, *, by: AbstractBaseUser | None, at: datetime, **facts: Any
 def _line(
     kind: Line.Kind, what: str, by: Any, at: datetime, about: Any, organisation: str, facts: dict[str, Any]
 ) -> None:
+    _made(kind, what, by, at, about, organisation, facts).save()
+
+
+def _made(
+    kind: Line.Kind, what: str, by: Any, at: datetime, about: Any, organisation: str, facts: dict[str, Any]
+) -> Line:
     if about and not isinstance(about, str):
         about = f"{about._meta.model_name}:{about.pk}"
-    Line.objects.create(kind=kind, what=what, by=by, at=at, about=about, organisation=organisation, facts=facts)
+    return Line(kind=kind, what=what, by=by, at=at, about=about, organisation=organisation, facts=facts)
 
 
 @transaction.atomic
