@@ -22,6 +22,7 @@ from .members import (
     name_of_phone,
     roster,
     search,
+    standings,
     union_name,
 )
 from .organisations import (
@@ -37,6 +38,7 @@ from .organisations import (
     kinds_below,
     lineage,
     local_id,
+    names,
     organisation,
     root,
     seen_by,
@@ -106,6 +108,7 @@ __all__ = [
     "may",
     "moment",
     "name_of_phone",
+    "names",
     "organisation",
     "own_corrections",
     "own_transfers",
@@ -116,6 +119,7 @@ __all__ = [
     "roster",
     "search",
     "seen_by",
+    "standings",
     "targets",
     "transfers_answered",
     "transfers_coming",

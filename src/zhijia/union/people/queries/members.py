@@ -1,8 +1,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Right as Last
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,12 @@ def listing(person: Person, filters: Filters) -> QuerySet[Member]:
     if filters.tag:
         members = members.filter(tags__contains=[filters.tag])
     return members
+
+
+def standings(ids: Iterable[int]) -> list[dict[str, Any]]:
+    """What rules over members look at: id, state, path of their union, tags, employment, joined_on. One query."""
+    facts = ("id", "state", "tags", "employment", "joined_on")
+    return list(Member.objects.filter(id__in=ids).values(*facts, path=F("organisation__path")))
 
 
 def how_many(members: QuerySet[Member]) -> int:

@@ -43,6 +43,11 @@ def lineage(path: str) -> list[Organisation]:
     return sorted(Organisation.objects.filter(id__in=ids), key=lambda one: ids.index(one.id))
 
 
+def names(ids: Iterable[int]) -> list[str]:
+    """Of organisations, in tree order."""
+    return list(Organisation.objects.filter(id__in=ids).order_by("path").values_list("name", flat=True))
+
+
 def subtree_ids(paths: Iterable[str]) -> list[int]:
     """Every organisation under these, closed ones too: members are looked for by them."""
     within = Q(pk__in=[])
