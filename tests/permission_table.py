@@ -160,6 +160,10 @@ FEDERATION: dict[str, Line] = {
     "posts": only("administrator"),
     "post-add": only("administrator"),
     "post-end": only("administrator").about(post_id="post"),
+    # claims
+    "my-claims": members,
+    "my-claim-cancel": hers.about(claim_id="claim"),
+    "my-claim-confirm": hers.about(claim_id="claim"),
     # rosters
     "rosters": only(*ROSTER_WRITE),
     "roster-template": only(*ROSTER_WRITE),

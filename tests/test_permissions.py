@@ -117,6 +117,7 @@ def add_things(world):
     world.application = people.Application.objects.create(
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
+    world.claim = a_claim(ann)
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
     world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)
@@ -128,6 +129,16 @@ def add_things(world):
         by=world.users["unit-officer"], at=NOW, purpose="核对", rows=1, expires_at=NOW, request_key=uuid4()
     )
     return world
+
+
+def a_claim(member):
+    from zhijia.union.claims import actions
+
+    pool = actions.open_pool(name="票", total=1, request_key=uuid4(), by=None, now=NOW)
+    offer = actions.open_offer(
+        pool_id=pool.id, title="票", opens_at=NOW, hold_minutes=60, request_key=uuid4(), by=None, now=NOW
+    )
+    return actions.claim(offer_id=offer.id, member_id=member.id, request_key=uuid4(), by=None, now=NOW)
 
 
 def ask(world, role, method, address, form=(), **more):

@@ -49,6 +49,7 @@ TENANT_APPS = [
     "zhijia.union.notices",
     "zhijia.union.clocks",
     "zhijia.union.people",
+    "zhijia.union.claims",
     "zhijia.union.rosters",
     "zhijia.union.portal",
     "zhijia.union.demo",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zhijia.union.portal.urls")),
     path("", include("zhijia.union.rosters.urls")),
+    path("", include("zhijia.union.claims.urls")),
     path("", include("zhijia.union.people.urls")),
     path("", include("zhijia.union.accounts.urls")),
     path("", include("zhijia.union.notices.urls")),

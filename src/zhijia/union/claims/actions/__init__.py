@@ -1,0 +1,30 @@
+"""Every change to pools, offers and claims. Whoever calls has decided whether `by` may: an upper app knows whose it is.
+
+Locks are taken in one order, pools by id and then claims, so that no two of these stop each other.
+"""
+
+from .claiming import claim, grant
+from .opening import close_offer, open_offer, open_pool, release, reserve
+from .settling import cancel, check_in, confirm, expire_holds, mark_absent
+from .stock import Basket, add_stock, give_back, take, take_all, withdraw_stock
+
+__all__ = [
+    "Basket",
+    "add_stock",
+    "cancel",
+    "check_in",
+    "claim",
+    "close_offer",
+    "confirm",
+    "expire_holds",
+    "give_back",
+    "grant",
+    "mark_absent",
+    "open_offer",
+    "open_pool",
+    "release",
+    "reserve",
+    "take",
+    "take_all",
+    "withdraw_stock",
+]

@@ -1,0 +1,134 @@
+"""Asking for something: the hot path."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
+
+from zhijia.kernel.gather import Busy, Gather
+from zhijia.kernel.refusal import Refusal
+from zhijia.union.journal import actions as journal
+
+from .. import queries
+from ..models import MOST, Claim, Pool
+from ..rules import COUNTED, Ask, Book, Given, No, Why, decide
+from .pools import change, lock_pools, path_of
+
+LOCK_SECONDS = 5  # for a pool that another process has in hand
+
+
+def claim(
+    *, offer_id: int, member_id: int, request_key: UUID, by: Any, now: datetime, quantity: int = 1, wait: bool = False
+) -> Claim:
+    """Ask for `quantity` pieces of an offer: held, confirmed, or with `wait` on the waiting list when it is full.
+
+    The same request_key again is answered with the same claim, as it stands now. Outside of a transaction the claims
+    that arrive together are granted together; inside one, at once and as a part of it.
+    Raises NotOpen, NotEligible, LimitReached, SoldOut or another Refusal.
+    """
+    if not 1 <= quantity <= MOST:
+        raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
+    ask = Ask(offer_id, member_id, quantity, request_key, now, wait, by)
+    answer = grant([ask])[0] if connection.in_atomic_block else _with_others(ask)
+    if isinstance(answer, No):
+        raise queries.in_words(answer, offer_id)
+    return answer
+
+
+def _with_others(ask: Ask) -> Claim | No:
+    try:
+        return _counter.ask(ask)
+    except Busy:
+        pass
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, LockNotAvailable):
+            raise
+    raise Refusal(_("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。"))
+
+
+@transaction.atomic
+def _grant_soon(asks: Sequence[Ask]) -> list[Claim | No]:
+    with connection.cursor() as sql:
+        sql.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
+    return grant(asks)
+
+
+_counter = Gather(_grant_soon)
+
+
+@transaction.atomic
+def grant(asks: Sequence[Ask]) -> list[Claim | No]:
+    """Answer many asks in the order given, each all or nothing: nine statements, however many they are.
+
+    What decides is read after the pools are locked, so that it stays true until the end: two processes take turns.
+    """
+    offers, members = {ask.offer_id for ask in asks}, {ask.member_id for ask in asks}
+    standings = queries.standings(members)
+    pools = {pool.id: pool for pool in lock_pools(offers__in=offers)}
+    terms = queries.terms(offers)
+    earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=[ask.request_key for ask in asks])}
+    book = Book(
+        remaining={id: pool.remaining for id, pool in pools.items()},
+        queued=queries.queued(pools, min(ask.now for ask in asks)),
+        has=Counter(queries.held_by_members(offers, members)),
+    )
+    answers: list[Claim | No] = []
+    fresh: list[tuple[Claim, Any]] = []
+    for ask in asks:
+        if (known := earlier.get(ask.request_key)) is not None:
+            answers.append(known if _same(known, ask) else No(Why.KEY_USED))
+            continue
+        given = decide(ask, terms.get(ask.offer_id), standings.get(ask.member_id), book)
+        if isinstance(given, No):
+            answers.append(given)
+            continue
+        one = earlier[ask.request_key] = _claim(ask, terms[ask.offer_id].pool_id, given)
+        fresh.append((one, ask.by))
+        answers.append(one)
+    _write(fresh, pools)
+    return answers
+
+
+def _same(claim: Claim, ask: Ask) -> bool:
+    return (claim.offer_id, claim.member_id, claim.quantity) == (ask.offer_id, ask.member_id, ask.quantity)
+
+
+def _claim(ask: Ask, pool_id: int, given: Given) -> Claim:
+    return Claim(
+        offer_id=ask.offer_id,
+        pool_id=pool_id,
+        member_id=ask.member_id,
+        quantity=ask.quantity,
+        state=given.state,
+        asked_at=ask.now,
+        held_until=given.held_until,
+        token=token_urlsafe(16),
+        request_key=ask.request_key,
+    )
+
+
+def _write(fresh: list[tuple[Claim, Any]], pools: dict[int, Pool]) -> None:
+    Claim.objects.bulk_create(one for one, _by in fresh)
+    taken: Counter[int] = Counter()
+    for one, _by in fresh:
+        taken[one.pool_id] -= one.quantity if one.state in COUNTED else 0
+    change(taken)
+    journal.write_many(
+        journal.line(
+            "claim.made",
+            by=by,
+            at=one.asked_at,
+            about=one,
+            organisation=path_of(pools[one.pool_id]),
+            offer=one.offer_id,
+            quantity=one.quantity,
+            state=one.state,
+        )
+        for one, by in fresh
+    )

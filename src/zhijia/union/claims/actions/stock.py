@@ -1,0 +1,121 @@
+"""More and less of something, with a reason; and stock taken by what stands above: an order, a gift list."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.journal import actions as journal
+
+from ..models import MOST, Pool, Taking
+from ..rules.words import SoldOut
+from .opening import MOST_IN_A_POOL, said, take_out
+from .pools import change, give_places, lock_pool, lock_pools, path_of
+
+
+@transaction.atomic
+def add_stock(*, pool_id: int, quantity: int, reason: str, by: Any, now: datetime) -> Pool:
+    """More of it: first for those who wait. Returns the pool as it then is."""
+    reason, pool = said(reason), lock_pool(pool_id)
+    if not 1 <= quantity <= MOST_IN_A_POOL - pool.total:
+        raise Refusal(_("增加的数量要在 1 到 %d 之间。") % (MOST_IN_A_POOL - pool.total), field="quantity")
+    pool.total += quantity
+    Pool.objects.filter(id=pool.id).update(total=pool.total)
+    facts = {"quantity": quantity, "reason": reason}
+    journal.write("pool.added", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
+    give_places(pool, quantity, by=by, now=now)
+    return pool
+
+
+@transaction.atomic
+def withdraw_stock(*, pool_id: int, quantity: int, reason: str, by: Any, now: datetime) -> Pool:
+    """Less of it, never below what people have. Raises Refusal with the number that can be withdrawn."""
+    reason, pool = said(reason), lock_pool(pool_id)
+    take_out(pool, quantity)
+    facts = {"quantity": quantity, "reason": reason}
+    journal.write("pool.withdrawn", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
+    return pool
+
+
+@dataclass(frozen=True)
+class Basket:
+    """Pools and pieces wanted together, all or nothing, under a key of their own."""
+
+    request_key: UUID
+    wanted: Mapping[int, int]
+
+
+def take(*, pool_id: int, quantity: int, request_key: UUID, now: datetime) -> None:
+    """Take stock in the caller's transaction; the same key again takes nothing more. Raises SoldOut.
+
+    The caller keeps the journal line of the deed this belongs to, and says when to give back: nothing here expires.
+    """
+    (no,) = take_all(baskets=[Basket(request_key, {pool_id: quantity})], now=now)
+    if no:
+        raise no
+
+
+@transaction.atomic
+def take_all(*, baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
+    """Take many baskets in the order given, each all or nothing: four statements, however many they are.
+
+    Answers, for each, nothing when it was taken (now, or before under the same key) or why not.
+    """
+    for basket in baskets:
+        if not basket.wanted or not all(1 <= n <= MOST for n in basket.wanted.values()):
+            raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
+    pools = {pool.id: pool for pool in lock_pools(id__in={id for basket in baskets for id in basket.wanted})}
+    keys = [basket.request_key for basket in baskets]
+    done = set(Taking.objects.filter(request_key__in=keys).values_list("request_key", flat=True))
+    answers: list[SoldOut | None] = []
+    fresh: list[Taking] = []
+    for basket in baskets:
+        no = None if basket.request_key in done else _short(basket, pools)
+        if no is None and basket.request_key not in done:
+            done.add(basket.request_key)
+            for id, n in basket.wanted.items():
+                pools[id].remaining -= n
+                fresh.append(Taking(pool_id=id, request_key=basket.request_key, quantity=n, at=now))
+        answers.append(no)
+    Taking.objects.bulk_create(fresh)
+    taken: Counter[int] = Counter()
+    for one in fresh:
+        taken[one.pool_id] -= one.quantity
+    change(taken)
+    return answers
+
+
+def _short(basket: Basket, pools: Mapping[int, Pool]) -> SoldOut | None:
+    for id, n in basket.wanted.items():
+        if id not in pools:
+            raise NotYours
+        if n > (left := pools[id].remaining):
+            words = _("“%(name)s”只剩 %(left)d 份。请减少数量，或换一种。")
+            return SoldOut(words % {"name": pools[id].name, "left": left}, left=left)
+    return None
+
+
+@transaction.atomic
+def give_back(*, pool_id: int, request_key: UUID, by: Any, now: datetime, quantity: int | None = None) -> None:
+    """Put back what was taken under a key: all that is still out, or so many of it. All of it twice is once.
+
+    Raises Refusal for more than is out. The caller's own lock keeps a part from being given back twice.
+    """
+    pool = lock_pool(pool_id)
+    taking = Taking.objects.filter(pool=pool, request_key=request_key).first()
+    if taking is None:
+        raise NotYours
+    out = taking.quantity - taking.given_back
+    back = out if quantity is None else quantity
+    if quantity is not None and not 1 <= quantity <= out:
+        raise Refusal(_("这一笔最多还能退回 %d 份。") % out, field="quantity")
+    if back:
+        Taking.objects.filter(id=taking.id).update(given_back=F("given_back") + back)
+        give_places(pool, back, by=by, now=now)
