@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.people import queries as people
@@ -26,10 +26,11 @@ def waiting(now: datetime) -> QuerySet[Claim]:
     )
 
 
-def queued(pool_ids: Iterable[int], now: datetime) -> set[int]:
-    """Which of these pools have a waiting list: a look at its head, however long it is."""
-    somebody = waiting(now).filter(pool=OuterRef("pk")).order_by()
-    return set(Pool.objects.filter(Exists(somebody), id__in=pool_ids).values_list("id", flat=True))
+def heads(pool_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """Pool → when the first of its waiting list asked, where there is one: a look at its head, however long it is."""
+    first = waiting(now).filter(pool=OuterRef("pk")).order_by("asked_at", "id").values("asked_at")[:1]
+    pools = Pool.objects.filter(id__in=pool_ids).annotate(head=Subquery(first)).exclude(head=None)
+    return dict(pools.values_list("id", "head"))
 
 
 def terms(offer_ids: Iterable[int]) -> dict[int, Terms]:

@@ -75,7 +75,7 @@ def grant(asks: Sequence[Ask]) -> list[Claim | No]:
     earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=[ask.request_key for ask in asks])}
     book = Book(
         remaining={id: pool.remaining for id, pool in pools.items()},
-        queued=queries.queued(pools, min(ask.now for ask in asks)),
+        heads=queries.heads(pools, min(ask.now for ask in asks)),
         has=Counter(queries.held_by_members(offers, members)),
     )
     answers: list[Claim | No] = []

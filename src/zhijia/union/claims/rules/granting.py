@@ -73,29 +73,29 @@ class Book:
     """What is left, who waits, and what each member has, as it stands while a batch is decided."""
 
     remaining: dict[int, int]  # pool → pieces
-    queued: set[int] = field(default_factory=set)  # pools with a waiting list that stands
+    heads: dict[int, datetime] = field(default_factory=dict)  # pool → when the first on its waiting list asked
     has: Counter[tuple[int, int]] = field(default_factory=Counter)  # (offer, member) → pieces that fill the limit
 
 
 def decide(ask: Ask, terms: Terms | None, member: Standing | None, book: Book) -> Given | No:
     """All of what was asked, or a reason. What is given is written into the book, so that the next in line sees it.
 
-    Nobody overtakes a waiting list: while one stands, a newcomer joins its end even when fewer would fit.
+    Nobody overtakes who asked before: behind a waiting list a newcomer gets nothing, even where fewer would fit.
     """
     if terms is None:
         return No(Why.GONE)
     if no := _stops(ask, terms, member, book):
         return no
-    left, queued = book.remaining[terms.pool_id], terms.pool_id in book.queued
-    if ask.quantity <= left and not queued:
+    left, head = book.remaining[terms.pool_id], book.heads.get(terms.pool_id)
+    if ask.quantity <= left and (head is None or ask.now < head):
         book.remaining[terms.pool_id] -= ask.quantity
         book.has[ask.offer_id, ask.member_id] += ask.quantity
         return given(terms, ask.now)
     if ask.wait and terms.waiting_list:
-        book.queued.add(terms.pool_id)
+        book.heads[terms.pool_id] = min(head or ask.now, ask.now)
         book.has[ask.offer_id, ask.member_id] += ask.quantity
         return Given(State.WAITING)
-    return No(Why.SOLD_OUT, {"left": left, "queued": queued, "may_wait": terms.waiting_list})
+    return No(Why.SOLD_OUT, {"left": left, "queued": head is not None, "may_wait": terms.waiting_list})
 
 
 def given(terms: Terms, now: datetime) -> Given:

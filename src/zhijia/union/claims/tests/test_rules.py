@@ -84,8 +84,8 @@ def terms(**but):
     return Terms(**{**usual, **but})
 
 
-def decide(offer, *, left=10, quantity=1, member=RIDER, has=0, wait=False, queued=()):
-    book = Book({1: left}, set(queued), Counter({(1, 7): has}))
+def decide(offer, *, left=10, quantity=1, member=RIDER, has=0, wait=False, head=None):
+    book = Book({1: left}, {1: head} if head else {}, Counter({(1, 7): has}))
     return rules.decide(Ask(1, 7, quantity, uuid4(), NOW, wait), offer, member, book)
 
 
@@ -106,7 +106,7 @@ def decide(offer, *, left=10, quantity=1, member=RIDER, has=0, wait=False, queue
         (terms(), {"left": 0}, Why.SOLD_OUT),
         (terms(), {"left": 1, "quantity": 2}, Why.SOLD_OUT),
         (terms(), {"left": 0, "wait": True}, Why.SOLD_OUT),
-        (terms(waiting_list=True), {"queued": [1]}, Why.SOLD_OUT),
+        (terms(waiting_list=True), {"head": NOW}, Why.SOLD_OUT),
     ],
 )
 def test_who_is_told_no_is_told_why(offer, more, why):
@@ -124,8 +124,12 @@ def test_what_is_given_is_theirs_at_once_or_held_for_a_while():
     assert decide(terms(waiting_list=True), left=0, wait=True) == Given(State.WAITING)
 
 
-def test_nobody_overtakes_a_waiting_list():
-    assert decide(terms(waiting_list=True), left=1, queued=[1], wait=True) == Given(State.WAITING)
+def test_nobody_overtakes_who_asked_before():
+    offer = terms(waiting_list=True)
+
+    assert decide(offer, left=1, head=NOW - HOUR, wait=True) == Given(State.WAITING)
+    assert decide(offer, left=1, head=NOW, wait=True) == Given(State.WAITING)
+    assert decide(offer, left=1, head=NOW + HOUR) == Given(State.CONFIRMED)
 
 
 @given(some.lists(some.tuples(some.integers(1, 4), some.integers(0, 3), some.booleans()), max_size=30))
