@@ -210,6 +210,13 @@ FEDERATION: dict[str, Line] = {
     "journal-export": only(*JOURNAL),
     "jobs": only("administrator"),
     "job-again": only("administrator").about(job_id="job"),
+    # federations
+    "mark": everyone.about(name="none.png").may_say(404),
+    **dict.fromkeys(["settings", "settings-mark", "rule-packs"], only("administrator")),
+    "rule-pack-new": only("administrator").about(kind="gift-limit"),
+    "rule-pack-drop": only("administrator").about(pack_id="pack"),
+    # clocks
+    **dict.fromkeys(["calendar", "calendar-take"], only("administrator")),
     # notices
     "notices": signed_in,
     "notices-read": signed_in,

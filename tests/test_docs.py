@@ -1,6 +1,8 @@
 """What the documents say is so."""
 
+import doctest
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,15 @@ def test_the_developers_page_names_what_there_is():
     for name in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", page, re.M):
         assert all(hasattr(registry, word) for word in re.findall(r"`(\w+)`", name))
     assert all(hasattr(access, word) for word in re.findall(r"`@(\w+)", page) if word not in ("pytest", "job"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in sorted((ROOT / "src").rglob("*.py")) if ">>> " in one.read_text()],
+    ids=lambda path: path.name,
+)
+def test_every_example_in_a_docstring_is_true(path):
+    module = import_module(".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"))
+    outcome = doctest.testmod(module)
+    assert outcome.attempted
+    assert not outcome.failed

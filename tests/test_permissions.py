@@ -118,6 +118,9 @@ def add_things(world):
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
     world.claim = a_claim(ann)
+    world.pack = world.space.rule_packs.create(
+        kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
+    )
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
     world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)

@@ -13,7 +13,7 @@ def shades(colour: str) -> dict[str, str]:
     White text is readable on 500, 600, 700 and 900; 700 is readable on 50.
 
     >>> shades("#ffff00")["600"]
-    '#7f7f00'
+    '#777700'
     >>> shades("#c02b1d")["600"]
     '#c02b1d'
     """

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zhijia.config import database, installation
 from zhijia.config.faults import Fault
 
-HELP = "the federations of this installation: add, list, export, drop"
+HELP = "the federations of this installation: add, list, host, export, drop"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--host", default="", help="a host name of its own")
     add.add_argument("--from", dest="file", help="a file that `federation export` wrote")
     verbs.add_parser("list", help="all of them")
+    host = verbs.add_parser("host", help="a host name by which one is found")
+    host.add_argument("slug")
+    host.add_argument("host")
+    host.add_argument("--drop", action="store_true", help="give the name up")
     export = verbs.add_parser("export", help="write one whole: data and uploaded files")
     export.add_argument("slug")
     export.add_argument("file")
@@ -30,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     with database.running():
         installation.prepare(print)
-        {"add": add, "list": show, "export": export, "drop": drop}[options.verb](options)
+        {"add": add, "list": show, "host": host, "export": export, "drop": drop}[options.verb](options)
 
 
 def add(options: argparse.Namespace) -> None:
@@ -61,6 +65,22 @@ def show(options: argparse.Namespace) -> None:
 
     for one in queries.open_ones():
         print(f"{one.slug:12} {one.name}{'  (demo)' if one.is_demo else ''}")
+
+
+def host(options: argparse.Namespace) -> None:
+    from zhijia.kernel import spaces
+    from zhijia.kernel.refusal import Refusal
+    from zhijia.union.federations import actions, queries
+
+    if queries.by_slug(options.slug) is None:
+        raise Fault(f"没有叫 {options.slug} 的工会 · no federation of this name")
+    change = actions.drop_host if options.drop else actions.add_host
+    try:
+        with spaces.inside(options.slug):
+            change(host=options.host, by=None, now=datetime.now(UTC))
+            print("\n".join(queries.hosts()) or "—")
+    except Refusal as no:
+        raise Fault(str(no)) from no
 
 
 def export(options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -103,14 +104,17 @@ def meet(*, clock_id: int, on: date, by: Who, now: datetime) -> Clock:
 def take_calendar(*, year: int, days: Iterable[tuple[date, bool, str]], by: Who, now: datetime) -> int:
     """The year's notice is out: replace what was known of the year, and count every open clock again.
 
-    `days` are (date, is a working day, note). Returns how many clocks changed.
+    `days` are (date, is a working day, note); New Year may begin in the December before.
+    Returns how many clocks changed.
     """
     rows = [Day(date=day, is_workday=works, note=note[:40]) for day, works, note in days]
-    if not rows or len(rows) > 366 or any(row.date.year != year for row in rows):
+    of_the_year = [row for row in rows if row.date.year == year]
+    before = [row for row in rows if (row.date.year, row.date.month) == (year - 1, 12)]
+    if not of_the_year or len(rows) > 366 or len(of_the_year) + len(before) != len(rows):
         raise Refusal(_("这份名单要有 1 至 366 天，并且都在 %s 年。") % year)
     if len({row.date for row in rows}) != len(rows):
         raise Refusal(_("名单里有重复的日期，请删去重复的行。"))
-    Day.objects.filter(date__year=year).delete()
+    Day.objects.filter(Q(date__year=year) | Q(date__in=[row.date for row in before])).delete()
     Day.objects.bulk_create(rows)
     journal.write("calendar.taken", by=by, at=now, about=f"calendar:{year}", days=len(rows))
     return recompute(by=by, now=now)

@@ -1,7 +1,10 @@
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
 
 from .models import Clock, Day
 
@@ -32,6 +35,21 @@ class Calendar:
         self.day(day)
         known = self._days[day.year]
         return not known or any(row.provisional for row in known.values())
+
+
+def years() -> list[dict[str, Any]]:
+    """Every year that is known: {"year", "days", "provisional"}, newest first."""
+    counted = Day.objects.values(year=ExtractYear("date")).order_by("-year")
+    return list(counted.annotate(days=Count("date"), provisional=BoolOr("provisional")))
+
+
+def days_of(year: int) -> list[Day]:
+    """The days of a year that differ from their week, by date."""
+    return list(Day.objects.filter(date__year=year).order_by("date"))
+
+
+def open_clocks() -> int:
+    return Clock.objects.filter(state__in=OPEN).count()
 
 
 def works() -> Callable[[date], bool]:

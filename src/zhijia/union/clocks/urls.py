@@ -1,3 +1,8 @@
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import staff
+
+urlpatterns = [
+    path("work/calendar/", staff.calendar, name="calendar"),
+    path("work/calendar/take/", staff.take, name="calendar-take"),
+]

@@ -23,7 +23,9 @@ class Federation(TenantMixin):
     short_name = models.CharField(max_length=20, blank=True)
     colour = models.CharField(max_length=7, default="#c02b1d", validators=[rules.valid_colour])
     mark = models.CharField(max_length=40, default="hand-heart", help_text="an icon's name, or an uploaded picture")
-    mark_picture = models.ImageField(upload_to="brand/", blank=True)
+    mark_picture = models.CharField(
+        max_length=60, blank=True, help_text="in brand/ of its files; named after its content"
+    )
     region = models.CharField(max_length=12, help_text="GB/T 2260 code")
     phone = models.CharField(max_length=20, blank=True, help_text="who answers when the site does not")
     parts = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -64,9 +66,10 @@ class Loading(models.Model):
 
 
 class RulePack(models.Model):
-    """Rules of a region for a time: a row with its document, never code. The newest that covers a day counts."""
+    """A federation's rules for a region and a time: a row with its document, never code."""
 
-    region = models.CharField(max_length=12, help_text="GB/T 2260 code; a longer code wins over its prefix")
+    federation = models.ForeignKey(Federation, on_delete=models.CASCADE, related_name="rule_packs")
+    region = models.CharField(max_length=12, help_text="beginning of GB/T 2260 codes; a longer one wins")
     kind = models.CharField(max_length=40, help_text="gift-limit, hardship-line, station-standard …")
     document = models.CharField(max_length=120, help_text="number of the document it comes from")
     valid_from = models.DateField()
@@ -75,7 +78,9 @@ class RulePack(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["region", "kind", "valid_from"], name="one_rule_pack_a_start"),
+            models.UniqueConstraint(
+                fields=["federation", "kind", "region", "valid_from"], name="one_rule_pack_a_start"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="a_rule_pack_ends_after_it_starts"
             ),

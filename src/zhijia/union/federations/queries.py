@@ -43,10 +43,20 @@ def current() -> Federation:
 
 
 def rules_in_force(kind: str, region: str, on: date) -> RulePack | None:
-    """The pack for a region on a day: the longest region code that is a prefix of `region`, then the newest."""
-    packs = RulePack.objects.filter(kind=kind, valid_from__lte=on, region__in=_prefixes(region))
+    """Our pack for a region on a day: the longest region that is a prefix of `region`, then the newest."""
+    packs = RulePack.objects.filter(federation=current(), kind=kind, valid_from__lte=on, region__in=_prefixes(region))
     packs = packs.exclude(valid_to__lt=on)
     return max(packs, key=lambda pack: (len(pack.region), pack.valid_from), default=None)
+
+
+def rule_packs() -> QuerySet[RulePack]:
+    """All of this federation's packs: by kind and region, newest first."""
+    return RulePack.objects.filter(federation=current()).order_by("kind", "region", "-valid_from")
+
+
+def hosts() -> list[str]:
+    """The host names by which this federation is found."""
+    return list(Domain.objects.filter(tenant=current()).order_by("domain").values_list("domain", flat=True))
 
 
 def forget() -> None:

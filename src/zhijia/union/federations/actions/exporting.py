@@ -35,9 +35,10 @@ LEFT_OUT = {"django_migrations", "django_session", "installation_cache"}
 # The queue: only what still waits travels, without the worker that had it in hand.
 QUEUE = "procrastinate_jobs"
 FEDERATION_FIELDS = (
-    "slug", "name", "name_en", "short_name", "colour", "mark", "region", "phone", "parts", "is_demo", "created_at",
-    "closed_at",
+    "slug", "name", "name_en", "short_name", "colour", "mark", "mark_picture", "region", "phone", "parts", "is_demo",
+    "created_at", "closed_at",
 )  # fmt: skip
+RULE_PACK_FIELDS = ("kind", "region", "document", "valid_from", "valid_to", "values")
 
 
 def export_federation(*, slug: str, path: str, say: Say) -> None:
@@ -87,9 +88,9 @@ def _space(archive: zipfile.ZipFile, federation: Federation, say: Say) -> dict[s
     return {
         "slug": slug,
         "federation": {name: getattr(federation, name) for name in FEDERATION_FIELDS},
-        "mark_picture": federation.mark_picture.name,
         "data_key": federation.key().hex(),
         "domains": list(domains),
+        "rule_packs": list(federation.rule_packs.order_by("id").values(*RULE_PACK_FIELDS)),
         "migrations": _migrations(slug),
         "sequences": _sequences(slug),
         "tables": _tables(archive, slug, say),

@@ -27,7 +27,7 @@ from zhijia.kernel import secrets, spaces
 from zhijia.kernel.refusal import Refusal
 
 from .. import queries
-from ..models import Domain, Federation, Loading
+from ..models import Domain, Federation, Loading, RulePack
 from .exporting import FEDERATION_FIELDS, FORMAT, QUEUE, Say, table_names
 from .spaces import check_new
 
@@ -163,12 +163,12 @@ def _load_space(archive: zipfile.ZipFile, space: dict[str, Any], slug: str, say:
     known |= {name: known[name] and parse_datetime(known[name]) for name in ("created_at", "closed_at")}
     key = secrets.encrypt(settings.MASTER_KEY, space["data_key"])
     federation = Federation(**known | {"slug": slug, "schema_name": slug}, data_key=key)
-    federation.mark_picture.name = space["mark_picture"]
     check_new(federation)
     federation.save()
     for domain in space["domains"]:
         if not Domain.objects.filter(domain=domain["domain"]).exists():  # a copy beside its original gets none
             Domain.objects.create(tenant=federation, **domain)
+    RulePack.objects.bulk_create(RulePack(federation=federation, **pack) for pack in space["rule_packs"])
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(slug)))
     _migrate_as_then(slug, space["migrations"])
@@ -222,7 +222,7 @@ def _set_sequences(schema: str, sequences: dict[str, int]) -> None:
 
 def _load_shared(archive: zipfile.ZipFile, shared: dict[str, Any]) -> None:
     """What the federations share. Their own rows are in already, with their keys wrapped anew."""
-    own = {Federation._meta.db_table, Domain._meta.db_table}
+    own = {one._meta.db_table for one in (Federation, Domain, RulePack)}
     wanted = [table for table in shared["tables"] if table["name"] not in own]
     _empty("public", [name for name in table_names("public") if name not in own])
     with connection.cursor() as cursor:
@@ -248,6 +248,7 @@ def _clear() -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(federation.schema_name)))
     Domain.objects.all().delete()
+    RulePack.objects.all().delete()
     Federation.objects.all()._raw_delete("default")
     _empty("public", [QUEUE])
 
