@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from datetime import UTC, datetime
+from itertools import groupby
 
 from zhijia.config import database, installation, web
 from zhijia.config.faults import Fault
@@ -17,6 +18,7 @@ HOST = "127.0.0.1"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--fresh", action="store_true", help="start over with new data")
+    parser.add_argument("--only", metavar="SLUG", action="append", help="load this federation; may be given again")
     parser.add_argument("--members", type=int, help="members of beijing; 400000 is its true size")
 
 
@@ -27,7 +29,7 @@ def run(options: argparse.Namespace) -> None:
         start_over()
     start = time.monotonic()
     with database_kept_alive() as keep_alive:
-        cast = load(options.members)
+        cast = load(options.members, options.only)
         with Supervisor(print) as supervisor:
             supervisor.add("web", *web.command(HOST, options.port, workers=2))
             supervisor.add("worker", "zhijia", "worker")
@@ -67,17 +69,25 @@ class database_kept_alive:
             self.server.start()
 
 
-def load(members: int | None) -> list[str]:
-    """Bring everything to this version and the demo's data in; returns the cast, a line each."""
+def load(members: int | None, only: list[str] | None) -> list[str]:
+    """Bring everything to this version and the demo's data in; returns the cast, a line each federation."""
 
     def say(text: str) -> None:
         print(text, flush=True)
 
     installation.prepare(say)
+    from zhijia.kernel.refusal import Refusal
     from zhijia.union.demo import actions, queries
 
-    actions.load(members=members, say=say, now=datetime.now(UTC))
-    lines = [f"  /{one.federation + '/':9} {one.name}  {one.title or '会员'}  {one.at}" for one in queries.cast()]
+    try:
+        actions.load(members=members, only=only, say=say, now=datetime.now(UTC))
+    except Refusal as no:
+        raise Fault(str(no)) from no
+    lines = [
+        f"  /{slug + '/':9} " + "、".join(f"{one.name}（{one.title or '会员'}）" for one in people)
+        for slug, people in groupby(queries.cast(), key=lambda one: one.federation)
+        if not only or slug in only
+    ]
     from django.db import connections
 
     connections.close_all()

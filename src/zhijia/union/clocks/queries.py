@@ -38,9 +38,9 @@ class Calendar:
 
 
 def years() -> list[dict[str, Any]]:
-    """Every year that is known: {"year", "days", "provisional"}, newest first."""
-    counted = Day.objects.values(year=ExtractYear("date")).order_by("-year")
-    return list(counted.annotate(days=Count("date"), provisional=BoolOr("provisional")))
+    """Every year that is known: {"year", "days", "provisional"}, earliest first."""
+    counted = Day.objects.values(year=ExtractYear("date")).order_by("year")
+    return [dict(row) for row in counted.annotate(days=Count("date"), provisional=BoolOr("provisional"))]
 
 
 def days_of(year: int) -> list[Day]:

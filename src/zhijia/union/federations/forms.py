@@ -46,11 +46,11 @@ class PackForm(forms.Form):
         label=_("依据文件"), min_length=2, max_length=120, help_text=_("文号或全称，会和每次核对一起留存。")
     )
     region = forms.CharField(label=_("适用地区（行政区划代码）"), max_length=6, validators=[rules.valid_region])
-    valid_from = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     valid_to = forms.DateField(
         label=_("到哪天止"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("不填就是一直有效，直到有新的。"),
     )
 

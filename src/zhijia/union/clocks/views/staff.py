@@ -51,7 +51,7 @@ def _page(request: Request, form: NoticeForm, read: list[Any]) -> HttpResponse:
     context = {
         "form": form,
         "read": _holidays(read),
-        "years": queries.years(),
+        "years": [one for one in queries.years() if one["year"] >= localdate().year - 1],
         "year": year,
         "holidays": _holidays(queries.days_of(year)),
         "clocks": queries.open_clocks(),

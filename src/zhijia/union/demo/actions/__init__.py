@@ -1,6 +1,6 @@
 """Loads the demo, chapter by chapter: what is in stays, what is missing is added, and a killed load goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -8,6 +8,7 @@ from time import monotonic
 from django.db import transaction
 
 from zhijia.kernel import spaces
+from zhijia.kernel.refusal import Refusal
 from zhijia.union.federations import actions as federations
 from zhijia.union.federations import queries as federation_queries
 from zhijia.union.federations.rules import PARTS
@@ -33,12 +34,15 @@ CHAPTERS: dict[str, Tell] = {
 }
 
 
-def load(*, members: int | None, say: Say, now: datetime) -> None:
-    """Bring the seven demo federations in, or what is missing of them; `members` is how many Beijing has at least.
+def load(*, members: int | None, only: Collection[str] | None = None, say: Say, now: datetime) -> None:
+    """Bring the seven demo federations in, or `only` these; `members` is how many Beijing has at least.
 
     A chapter is whole or absent. Where all are in, a call costs two queries a federation.
     """
-    for story in STORIES:
+    if unknown := set(only or ()) - {story.slug for story in STORIES}:
+        known = "、".join(story.slug for story in STORIES)
+        raise Refusal(f"演示里没有 {'、'.join(sorted(unknown))}，只有 {known}。 · The demo has {known}.")
+    for story in [one for one in STORIES if not only or one.slug in only]:
         wanted = members if members is not None and story.slug == "beijing" else story.members
         load_story(story, members=wanted, say=say, now=now)
 

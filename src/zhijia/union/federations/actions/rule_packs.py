@@ -28,7 +28,7 @@ def add_rule_pack(
     now: datetime,
     today: date,
 ) -> RulePack:
-    """The one in force ends the day before, the new one before the next; a day that had a rule keeps the rule it had."""
+    """The one in force ends the day before. A day that had a rule keeps the rule it had."""
     federation = Federation.objects.select_for_update().get(pk=queries.current().pk)
     _check(kind, region, document, values)
     region = rules.region_prefix(region)
