@@ -26,7 +26,7 @@ PARTS = {
 # lucide icons that say something about a union's home.
 MARKS = (
     *("hand-heart", "heart-handshake", "hard-hat", "wrench", "hammer", "factory", "building-2", "landmark", "house"),
-    *("users", "handshake", "sun", "sprout", "trees", "mountain", "waves", "sailboat", "anchor", "ship", "plane"),
+    *("users", "handshake", "sun", "sprout", "trees", "mountain", "sailboat", "anchor", "ship", "plane"),
     *("train-front", "truck", "bus", "bike", "zap", "flame", "star", "sparkles", "flag", "book-open", "gem", "cpu"),
 )
 MARK_BYTES = 1 << 20
