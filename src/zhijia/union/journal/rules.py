@@ -4,7 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SUBJECTS: dict[str, str | Promise] = {
+    "account": _("科目"),
     "application": _("入会申请"),
+    "book": _("账簿"),
     "calendar": _("工作日历"),
     "claim": _("预约"),
     "client": _("接入的服务"),
@@ -15,6 +17,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "federation": _("本会设置"),
     "feed": _("数据源"),
     "issuer": _("统一登录"),
+    "ledger": _("账目"),
     "member": _("会员"),
     "members": _("会员名册"),
     "offer": _("开放预约"),
@@ -57,6 +60,7 @@ VERBS: dict[str, str | Promise] = {
     "opened": _("设立"),
     "phone": _("查看手机号"),
     "pinned": _("置顶"),
+    "posted": _("记账"),
     "promoted": _("候补递补"),
     "recognised": _("认出本人"),
     "released": _("释放预留"),
@@ -64,6 +68,7 @@ VERBS: dict[str, str | Promise] = {
     "renamed": _("改名"),
     "reserved": _("预留"),
     "returned": _("恢复"),
+    "reversed": _("冲正"),
     "set": _("设置"),
     "tagged": _("改标签"),
     "taken": _("更新"),

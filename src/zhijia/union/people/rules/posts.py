@@ -21,6 +21,8 @@ class Right(StrEnum):
     JOBS_READ = "jobs.read"
     FEDERATION_WRITE = "federation.write"  # name, colour, parts, rule packs, OIDC clients
     FIGURES_READ = "figures.read"  # sums without names
+    LEDGER_READ = "ledger.read"  # books and every transfer in them
+    LEDGER_WRITE = "ledger.write"  # open books, post, reverse
 
 
 class Role(StrEnum):
@@ -76,8 +78,8 @@ OFFICES: dict[Role, Office] = {
     Role.GROWTH_OFFICER: _office(_("青年成长专员"), Right.FIGURES_READ),
     Role.MIXER_OFFICER: _office(_("联谊专员"), Right.FIGURES_READ),
     Role.NEWSROOM_OFFICER: _office(_("宣传专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
-    Role.FINANCE: _office(_("财务"), Right.FIGURES_READ),
-    Role.AUDITOR: _office(_("经审委员"), Right.JOURNAL_READ, Right.FIGURES_READ),
+    Role.FINANCE: _office(_("财务"), Right.FIGURES_READ, Right.LEDGER_READ, Right.LEDGER_WRITE),
+    Role.AUDITOR: _office(_("经审委员"), Right.JOURNAL_READ, Right.FIGURES_READ, Right.LEDGER_READ),
     Role.SUPPLIER: _office(_("供应商")),
     Role.KEEPER: _office(_("驿站管理员")),
     Role.MENTOR: _office(_("导师")),
@@ -85,5 +87,8 @@ OFFICES: dict[Role, Office] = {
 
 # Whoever holds one of these signs in with a second factor.
 NEEDS_SECOND_FACTOR = frozenset(
-    {Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.FEDERATION_WRITE, Right.POSTS_WRITE}
+    {
+        *(Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.FEDERATION_WRITE, Right.POSTS_WRITE),
+        Right.LEDGER_WRITE,
+    }
 )
