@@ -50,6 +50,7 @@ TENANT_APPS = [
     "zhijia.union.clocks",
     "zhijia.union.people",
     "zhijia.union.claims",
+    "zhijia.union.ledger",
     "zhijia.union.rosters",
     "zhijia.union.portal",
     "zhijia.union.demo",

@@ -1,0 +1,19 @@
+"""Plain decisions about money: kinds of accounts, what an amount may look like, how a row is sealed and chained."""
+
+from .chain import FIRST, Row, seal, stamp
+from .words import CATEGORIES, CODE, KINDS, LARGEST, Category, Kind, balance, clean_amount
+
+__all__ = [
+    "CATEGORIES",
+    "CODE",
+    "FIRST",
+    "KINDS",
+    "LARGEST",
+    "Category",
+    "Kind",
+    "Row",
+    "balance",
+    "clean_amount",
+    "seal",
+    "stamp",
+]
