@@ -1,15 +1,19 @@
 """What waits for an answer, and what was answered."""
 
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
+
+from zhijia.kernel.refusal import NotYours
 
 from ..models import Application, Correction, Member, Post, Transfer
 from ..rules import Right
 from .posts import Person
 
 SHOWN = 50
+Paper = TypeVar("Paper", Application, Correction, Transfer)
 
 
 def applications_waiting(person: Person, right: str = Right.ROSTER_READ) -> list[Application]:
@@ -24,6 +28,28 @@ def application(application_id: int | None) -> Application | None:
 def applications_answered(person: Person) -> list[Application]:
     answered = _applications(person, Right.ROSTER_READ).exclude(decided_at=None).select_related("decided_by")
     return list(answered.order_by("-decided_at")[:SHOWN])
+
+
+def application_over(person: Person, application_id: int) -> Application:
+    """One that this person may decide. Raises NotYours."""
+    return _only(_applications(person, Right.ROSTER_WRITE), application_id)
+
+
+def correction_over(person: Person, correction_id: int) -> Correction:
+    """One that this person may answer. Raises NotYours."""
+    mine = Correction.objects.filter(person.over(Right.ROSTER_WRITE, "member__organisation__path"))
+    return _only(mine, correction_id)
+
+
+def transfer_over(person: Person, transfer_id: int) -> Transfer:
+    """One into a union for which this person may answer. Raises NotYours."""
+    return _only(Transfer.objects.filter(person.over(Right.ROSTER_WRITE, "target__path")), transfer_id)
+
+
+def _only(papers: QuerySet[Paper], paper_id: int) -> Paper:
+    if (found := papers.filter(id=paper_id).first()) is None:
+        raise NotYours
+    return found
 
 
 def corrections_waiting(person: Person, right: str = Right.ROSTER_READ) -> list[Correction]:

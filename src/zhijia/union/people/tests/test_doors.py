@@ -108,6 +108,18 @@ def test_another_unions_thing_is_not_found(sign_in, things, stranger, tree):
     assert {door: answer for door, answer in answers.items() if answer != 404} == {}
 
 
+def test_another_unions_thing_is_not_found_whatever_is_typed(sign_in, things, stranger):
+    client = sign_in(stranger)
+
+    answers = {
+        name: client.post(reverse(name, URLS, address(things, names))).status_code
+        for method, name, names in THINGS
+        if method == "post"
+    }
+
+    assert {door: answer for door, answer in answers.items() if answer != 404} == {}
+
+
 def test_a_thing_that_is_not_there_is_not_found(sign_in, officer, tree):
     client, nowhere = sign_in(officer), 10**15
 

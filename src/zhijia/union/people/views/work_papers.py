@@ -29,6 +29,7 @@ def applications(request: Request) -> HttpResponse:
 @needs("roster.write")
 @require_POST
 def decide(request: Request, application_id: int) -> HttpResponse:
+    queries.application_over(request.person, application_id)
     form = forms.AnswerForm(request.POST)
     if form.attempt(actions.decide_application, application_id=application_id, by=request.person.user, now=now()):
         messages.success(request, _("已办理，结果已告知申请人。"))
@@ -39,6 +40,7 @@ def decide(request: Request, application_id: int) -> HttpResponse:
 @needs("roster.write")
 @require_POST
 def answer_correction(request: Request, correction_id: int) -> HttpResponse:
+    queries.correction_over(request.person, correction_id)
     form = forms.AnswerForm(request.POST)
     if form.attempt(actions.answer_correction, correction_id=correction_id, by=request.person.user, now=now()):
         messages.success(request, _("已办理，结果已告知会员。"))
@@ -62,6 +64,7 @@ def transfers(request: Request) -> HttpResponse:
 @needs("roster.write")
 @require_POST
 def answer_transfer(request: Request, transfer_id: int) -> HttpResponse:
+    queries.transfer_over(request.person, transfer_id)
     form = forms.AnswerForm(request.POST)
     if form.attempt(actions.answer_transfer, transfer_id=transfer_id, by=request.person.user, now=now()):
         messages.success(request, _("已办理，结果已告知会员。"))
