@@ -25,7 +25,8 @@ class Sum:
     start: date
     due: date
     outer_limit: date
-    days: tuple[date, ...]  # the working days that were counted; empty when calendar days were
+    days: tuple[date, ...]  # the working days that were counted; empty when calendar days or months were
+    months: bool = False  # whole months were counted, not days
 
 
 def add_working_days(start: date, amount: int, works: Works, pauses: Iterable[Pause] = ()) -> Sum:
@@ -56,7 +57,7 @@ def add_months(start: date, amount: int, works: Works) -> Sum:
     years, month = divmod(start.month - 1 + amount, 12)
     year = start.year + years
     due = date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-    return Sum(start, due, roll(due, works), ())
+    return Sum(start, due, roll(due, works), (), months=True)
 
 
 def roll(day: date, works: Works) -> date:
@@ -76,14 +77,22 @@ def explain(counted: Sum, amount: int, notes: Callable[[date], str] = lambda day
     if counted.days:
         shown = "、".join(f"{day.month}/{day.day}{_note(notes(day))}" for day in counted.days)
         return _("从%(month)d月%(day)d日次日起算%(amount)d个工作日：") % head + shown
-    text = _("从%(month)d月%(day)d日次日起算%(amount)d日") % head
-    text += f"：{counted.due.month}/{counted.due.day}"
+    if counted.months:
+        text = _("从%(month)d月%(day)d日次日起算%(amount)d个月") % head
+    else:
+        text = _("从%(month)d月%(day)d日次日起算%(amount)d日") % head
+    text += f"：{_year(counted.due, counted.start)}{counted.due.month}/{counted.due.day}"
     if counted.outer_limit != counted.due:
         text += _("，遇休息日顺延至%(month)d/%(day)d") % {
             "month": counted.outer_limit.month,
             "day": counted.outer_limit.day,
         }
     return text
+
+
+def _year(day: date, start: date) -> str:
+    """A day in another year than the start says which: twelve months later it has the same month and day."""
+    return f"{day.year}/" if day.year != start.year else ""
 
 
 def _note(note: str) -> str:

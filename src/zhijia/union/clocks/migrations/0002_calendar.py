@@ -6,7 +6,9 @@ import chinese_calendar
 from django.db import migrations
 
 ANNOUNCED_TO = 2026
-# First day of the lunar year, 端午 and 中秋 by GB/T 33661-2017 (Beijing time), and 清明.
+# First day of the lunar year, 端午 and 中秋 by GB/T 33661-2017 (Beijing time), and 清明. Checked against computed new
+# moons and solar longitudes. ICU puts 2027 on 02-07 and 2030 on 02-02: those new moons are at 23:56 and 00:07, and its
+# moon is some minutes off.
 LUNAR = {
     2027: ("02-06", "06-09", "09-15", "04-05"),
     2028: ("01-26", "05-28", "10-03", "04-04"),

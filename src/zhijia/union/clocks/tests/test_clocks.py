@@ -89,6 +89,36 @@ def test_a_year_without_its_notice_is_provisional_until_it_comes(tree):
     assert [line.what for line in about("petition:7")] == ["clock.recomputed", "clock.started"]
 
 
+@pytest.mark.parametrize(
+    ("day", "note"),
+    [
+        ("2027-02-05", "春节"),  # the eve; the new moon of 2027 is at 23:56 Beijing time: ICU's calendar is a day late
+        ("2027-02-06", "春节"),
+        ("2028-01-26", "春节"),
+        ("2029-02-13", "春节"),
+        ("2030-02-03", "春节"),  # new moon at 00:07: ICU's calendar is a day early
+        ("2033-01-31", "春节"),  # the year with a leap month that older tables got wrong
+        ("2027-06-09", "端午节"),
+        ("2027-09-15", "中秋节"),
+        ("2033-09-08", "中秋节"),
+        ("2028-04-04", "清明节"),
+        ("2031-04-05", "清明节"),
+    ],
+)
+def test_the_festivals_to_come_stand_on_their_day_of_the_lunar_year(tree, day, note):
+    row = Day.objects.get(date=day)
+
+    assert (row.note, row.is_workday, row.provisional) == (note, False, True)
+
+
+@pytest.mark.parametrize("year", range(2027, 2036))
+def test_the_new_year_begins_with_its_eve_and_ends_on_the_third(tree, year):
+    spring = list(Day.objects.filter(date__year=year, note="春节").order_by("date").values_list("date", flat=True))
+
+    assert len(spring) == 4
+    assert (spring[-1] - spring[0]).days == 3
+
+
 def test_a_list_of_another_year_changes_nothing(tree):
     before = Day.objects.count()
     with pytest.raises(Refusal, match="都在 2027 年"):

@@ -41,6 +41,12 @@ def test_a_month_ends_on_its_last_day_when_it_has_no_such_day():
     assert rules.add_months(date(2024, 1, 31), 1, works).due == date(2024, 2, 29)
 
 
+def test_months_are_called_months_and_another_year_is_named():
+    assert rules.explain(rules.add_months(date(2026, 3, 2), 6, works), 6) == "从3月2日次日起算6个月：9/2"
+    assert rules.explain(rules.add_days(date(2026, 3, 2), 6, works), 6).startswith("从3月2日次日起算6日：3/8")
+    assert rules.explain(rules.add_months(date(2024, 3, 4), 12, works), 12) == "从3月4日次日起算12个月：2025/3/4"
+
+
 @given(days, some.integers(1, 60))
 def test_working_days_are_as_many_as_asked_and_none_is_left_out(start, amount):
     due = rules.add_working_days(start, amount, works).due
