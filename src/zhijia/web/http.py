@@ -1,5 +1,7 @@
 """How our screens answer."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -37,3 +39,16 @@ def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": resolve_url(to, *args, **kwargs)})
     return cast(HttpResponse, redirect(to, *args, **kwargs))
+
+
+def kept_off_line(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The phone keeps this page for a bad line, until its owner signs out. For pages that only show."""
+
+    @wraps(view)
+    def call(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        if response.status_code == 200:
+            response["X-Offline"] = "keep"
+        return response
+
+    return call

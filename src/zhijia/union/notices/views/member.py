@@ -3,13 +3,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import signed_in
-from zhijia.web.http import Request, go, page
+from zhijia.web.http import Request, go, kept_off_line, page
 
 from .. import actions, queries, rules
 
 
 @signed_in
 @require_safe
+@kept_off_line
 def notices(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     mine = queries.of(request.user)

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.web import registry
 from zhijia.web.access import member, signed_in
-from zhijia.web.http import Request, go, page
+from zhijia.web.http import Request, go, kept_off_line, page
 
 from .. import actions, forms, queries
 
 
 @signed_in
 @require_GET
+@kept_off_line
 def me(request: Request) -> HttpResponse:
     own = request.person.member
     lines = [line for line in registry.my_page if not line.part or request.federation.has(line.part)]

@@ -15,7 +15,7 @@ from zhijia.union.notices import queries as notices
 from zhijia.union.people.models import Member
 from zhijia.web import registry
 from zhijia.web.access import anyone
-from zhijia.web.http import Request, page
+from zhijia.web.http import Request, kept_off_line, page
 
 from .. import queries, rules
 from ..models import Service
@@ -28,6 +28,7 @@ QUERY_LENGTH = 60
 
 @anyone
 @require_safe
+@kept_off_line
 def home(request: Request) -> HttpResponse:
     person, today = request.person, localdate()
     levels = queries.levels(person)
@@ -73,6 +74,7 @@ def _tiles(request: Request, pinned: list[Service]) -> list[dict[str, Any]]:
 
 @anyone
 @require_safe
+@kept_off_line
 def services(request: Request) -> HttpResponse:
     person, asked = request.person, request.GET
     text = asked.get("q", "").strip()[:QUERY_LENGTH]
@@ -112,6 +114,7 @@ def _number(text: str) -> int:
 
 @anyone
 @require_safe
+@kept_off_line
 def service(request: Request, service_id: int) -> HttpResponse:
     return page(request, "portal/service.html", {"service": _mine(request, service_id), "preview": False})
 
