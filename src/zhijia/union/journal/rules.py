@@ -36,7 +36,7 @@ VERBS: dict[str, str | Promise] = {
     "answered": _("答复"),
     "asked": _("提出"),
     "attended": _("签到"),
-    "cancelled": _("取消"),
+    "cancelled": _("取消了"),
     "changed": _("修改"),
     "closed": _("撤销"),
     "coded": _("改代码"),

@@ -271,6 +271,7 @@ def note_export(*, roster: Roster, rows: int, by: User, now: datetime) -> None:
 
 
 def source_of(roster: Roster) -> str:
+    """By what its members say where they came from."""
     return f"roster:{roster.pk}"
 
 

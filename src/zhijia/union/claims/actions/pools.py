@@ -49,6 +49,7 @@ def change(pieces: Mapping[int, int]) -> None:
 
 
 def path_of(pool: Pool) -> str:
+    """Where in the tree the pool belongs; empty for the whole federation."""
     return pool.organisation.path if pool.organisation else ""
 
 
@@ -107,6 +108,7 @@ def _tell(claim: Claim, now: datetime) -> None:
 
 
 def settle(claims: list[Claim], state: State, pool: Pool, *, by: Any, now: datetime, note: str = "") -> None:
+    """Bring claims of one pool to a last state, in two statements with their journal lines."""
     for one in claims:
         one.state, one.settled_at, one.note = state, now, note
     Claim.objects.bulk_update(claims, ["state", "settled_at", "note"])

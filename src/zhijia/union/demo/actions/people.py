@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from zhijia.union.accounts.models import User
+from zhijia.union.accounts import actions as accounts
 from zhijia.union.people import actions as people
 from zhijia.union.people.models import Organisation
 from zhijia.union.people.rules import NewMember
@@ -34,9 +34,7 @@ def gather_cast(story: Story, now: datetime) -> str:
     places = organisations()
     for place, player in enumerate(story.cast, start=1):
         phone, home = story.phone_of(place), places[player.at]
-        user = User.objects.create_user(
-            username=phone, name=player.name, phone=phone, phone_verified=True, care_mode=player.care_mode
-        )
+        user = accounts.add_user(name=player.name, phone=phone, phone_verified=True, care_mode=player.care_mode)
         if player.is_member:
             people.add_member(
                 name=player.name,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhijia.kernel import secrets
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.accounts import actions as accounts
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
 from zhijia.union.notices import actions as notices
@@ -153,9 +154,8 @@ def _account(member: Member) -> User | None:
     """Whoever signs in with the proved phone; none when that account is another member's."""
     user = User.objects.filter(phone=member.phone).first()
     if user is None:
-        return User.objects.create_user(
-            username=member.phone or member.number, name=member.name, phone=member.phone, phone_verified=True
-        )
+        username = member.phone or member.number
+        return accounts.add_user(username=username, name=member.name, phone=member.phone, phone_verified=True)
     return None if Member.objects.filter(user=user).exists() else user
 
 

@@ -207,12 +207,14 @@ def free_phone(phone: str) -> str | None:
 
 
 def free_number(number: str) -> str:
+    """The number itself. Raises Refusal when somebody has it."""
     if Member.objects.filter(number=number).exists():
         raise Refusal(_("会员编号 %s 已经有人用了。请换一个，或留空由系统编号。") % number, field="number")
     return number
 
 
 def known_employment(employment: str) -> str:
+    """The form of employment itself. Raises Refusal when there is none of this name."""
     if employment not in Member.Employment.values:
         raise Refusal(_("没有这种就业形式：%s。请从列表中选择。") % employment[:20], field="employment")
     return employment

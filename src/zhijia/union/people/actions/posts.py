@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.accounts import actions as accounts
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
 
@@ -106,7 +107,7 @@ def _user(phone: str, name: str) -> User:
         raise Refusal(_("请填写手机号。"), field="phone")
     user = User.objects.filter(phone=phone).first()
     if user is None:
-        return User.objects.create_user(username=phone, name=name, phone=phone)
+        return accounts.add_user(name=name, phone=phone)
     if user.name and user.name != name:
         raise Refusal(_("这个手机号登记的是另一个姓名。请核对手机号和姓名。"), field="name")
     return user
