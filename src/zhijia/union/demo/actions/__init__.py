@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import papers, people, services
+from . import funds, papers, people, services
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -31,6 +31,7 @@ CHAPTERS: dict[str, Tell] = {
     "correction": papers.ask_to_correct,
     "services": services.fill_directory,
     "feeds": services.read_feeds,
+    "funds": funds.keep_books,
 }
 
 
