@@ -79,6 +79,8 @@ SERVICES = (
     *("unit-officer", "shop-officer", "station-officer", "culture-officer", "newsroom-officer", "administrator"),
 )
 JOURNAL = ("administrator", "leader", "auditor")
+BOOKS_READ = ("administrator", "finance", "auditor")
+BOOKS_WRITE = ("administrator", "finance")
 
 FEDERATION: dict[str, Line] = {
     # portal
@@ -164,6 +166,16 @@ FEDERATION: dict[str, Line] = {
     "my-claims": members,
     "my-claim-cancel": hers.about(claim_id="claim"),
     "my-claim-confirm": hers.about(claim_id="claim"),
+    # ledger
+    "books": only(*BOOKS_READ),
+    "book": only(*BOOKS_READ).about(book_id="book"),
+    "book-account": only(*BOOKS_READ).about(book_id="book", code="bank"),
+    "book-reverse": only(*BOOKS_WRITE).about(book_id="book", number=1),
+    "book-export": only(*BOOKS_READ).about(book_id="book"),
+    "book-verify": only(*BOOKS_READ).about(book_id="book"),
+    "funds": everyone,
+    "fund": everyone.about(code="charity"),
+    "fund-file": everyone.about(code="charity"),
     # rosters
     "rosters": only(*ROSTER_WRITE),
     "roster-template": only(*ROSTER_WRITE),

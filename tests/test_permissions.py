@@ -1,5 +1,6 @@
 """Every URL × every role × GET and POST answers as permission_table.py says; and what an attacker tries, fails."""
 
+from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
@@ -117,7 +118,7 @@ def add_things(world):
     world.application = people.Application.objects.create(
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
-    world.claim = a_claim(ann)
+    world.claim, world.book = a_claim(ann), a_book(world.heating)
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
@@ -142,6 +143,24 @@ def a_claim(member):
         pool_id=pool.id, title="票", opens_at=NOW, hold_minutes=60, request_key=uuid4(), by=None, now=NOW
     )
     return actions.claim(offer_id=offer.id, member_id=member.id, request_key=uuid4(), by=None, now=NOW)
+
+
+def a_book(organisation):
+    from zhijia.union.ledger import actions
+
+    accounts = [actions.NewAccount("bank", "银行存款", "asset"), actions.NewAccount("gifts", "捐赠", "income")]
+    book = actions.open_book(
+        code="charity",
+        name="基金",
+        accounts=accounts,
+        organisation_id=organisation.id,
+        is_public=True,
+        by=None,
+        now=NOW,
+    )
+    entry = actions.Entry("bank", "gifts", Decimal(1), "donation", uuid4())
+    actions.post(book_id=book.id, entries=[entry], by=None, now=NOW)
+    return book
 
 
 def ask(world, role, method, address, form=(), **more):

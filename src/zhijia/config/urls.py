@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("zhijia.union.portal.urls")),
     path("", include("zhijia.union.rosters.urls")),
     path("", include("zhijia.union.claims.urls")),
+    path("", include("zhijia.union.ledger.urls")),
     path("", include("zhijia.union.people.urls")),
     path("", include("zhijia.union.accounts.urls")),
     path("", include("zhijia.union.notices.urls")),

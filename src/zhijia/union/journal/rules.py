@@ -68,13 +68,14 @@ VERBS: dict[str, str | Promise] = {
     "renamed": _("改名"),
     "reserved": _("预留"),
     "returned": _("恢复"),
-    "reversed": _("冲正"),
+    "reversed": _("冲正错账"),
     "set": _("设置"),
     "tagged": _("改标签"),
     "taken": _("更新"),
     "undone": _("撤销导入"),
     "unlocked": _("解锁"),
     "uploaded": _("上传"),
+    "verified": _("核验账簿"),
     "withdrawn": _("撤回"),
 }
 

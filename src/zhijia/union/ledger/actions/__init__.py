@@ -1,6 +1,20 @@
 """Opening books, posting to them, reversing a mistake, and files that leave the house."""
 
+from .leaving import MOST, export, publish, verify
 from .opening import NewAccount, open_account, open_book
 from .posting import AT_ONCE, Entry, post, reverse, transfer
 
-__all__ = ["AT_ONCE", "Entry", "NewAccount", "open_account", "open_book", "post", "reverse", "transfer"]
+__all__ = [
+    "AT_ONCE",
+    "MOST",
+    "Entry",
+    "NewAccount",
+    "export",
+    "open_account",
+    "open_book",
+    "post",
+    "publish",
+    "reverse",
+    "transfer",
+    "verify",
+]

@@ -1,6 +1,43 @@
 """Questions about books, and whether they still say what was written."""
 
-from .books import CHINA, ensure_may_write, locked_book, path_of, visible
+from .books import CHINA, books, ensure_may_write, locked_book, path_of, visible
+from .reading import (
+    PAGE,
+    PUBLIC_PAGE,
+    Flow,
+    Posting,
+    accounts,
+    before,
+    book,
+    flows,
+    fund,
+    funds,
+    narrowed,
+    statement,
+    transfers,
+)
 from .verifying import Verdict, verify
 
-__all__ = ["CHINA", "Verdict", "ensure_may_write", "locked_book", "path_of", "verify", "visible"]
+__all__ = [
+    "CHINA",
+    "PAGE",
+    "PUBLIC_PAGE",
+    "Flow",
+    "Posting",
+    "Verdict",
+    "accounts",
+    "before",
+    "book",
+    "books",
+    "ensure_may_write",
+    "flows",
+    "fund",
+    "funds",
+    "locked_book",
+    "narrowed",
+    "path_of",
+    "statement",
+    "transfers",
+    "verify",
+    "visible",
+]

@@ -23,6 +23,11 @@ def locked_book(book_id: int) -> Book:
     return book
 
 
+def books(code: str | None = None) -> list[Book]:
+    """Every book of this federation, or the one with this code."""
+    return list(Book.objects.filter(**({"code": code} if code else {})).order_by("code"))
+
+
 def path_of(book: Book) -> str:
     """Path of the union it belongs to; empty for a book of the whole federation."""
     return book.organisation.path if book.organisation else ""
