@@ -10,7 +10,8 @@ from typing import Any
 from zhijia.config.faults import Fault, sentence
 
 COMMANDS = (
-    "demo", "test", "check", "serve", "worker", "migrate", "federation", "backup", "restore", "doctor", "manage",
+    "demo", "test", "check", "serve", "worker", "migrate", "federation", "ledger",
+    "backup", "restore", "doctor", "manage",
 )  # fmt: skip
 PASS_THROUGH = ("test", "manage")  # what follows belongs to another program
 
