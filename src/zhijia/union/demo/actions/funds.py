@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.utils.timezone import localdate
+
 from zhijia.union.ledger import actions as ledger
 from zhijia.union.people import queries as people
+from zhijia.union.people.rules import Role
 
 from ..rules import Story
 
@@ -30,7 +33,7 @@ def keep_books(story: Story, now: datetime) -> str:
         code="charity",
         name="消费公益基金",
         accounts=ACCOUNTS,
-        organisation_id=people.root().id,
+        organisation_id=_keeper(now),
         is_public=True,
         by=None,
         now=now - timedelta(days=360),
@@ -42,6 +45,12 @@ def keep_books(story: Story, now: datetime) -> str:
     (twice,) = ledger.post(book_id=book.id, entries=[again], by=None, now=now)
     ledger.reverse(book_id=book.id, number=twice.number, why="重复登记", request_key=uuid4(), by=None, now=now)
     return f"1 本账簿 · book, {twice.number + 1} 笔 · transfers"
+
+
+def _keeper(now: datetime) -> int:
+    """The union whose finance officer is of the cast; else the federation itself."""
+    post = people.posts_on(localdate(now)).filter(role=Role.FINANCE).first()
+    return post.organisation_id if post else people.root().id
 
 
 def _month(share: int, donated: int, aid: int, study: int) -> list[ledger.Entry]:
