@@ -46,6 +46,7 @@ class Account(models.Model):
     credited = models.DecimalField(max_digits=18, decimal_places=2, default=NOTHING)
 
     class Meta:
+        ordering: ClassVar = ["code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["book", "code"], name="an_accounts_code_is_its_own"),
             models.UniqueConstraint(fields=["book", "id"], name="an_account_of_this_book"),

@@ -41,7 +41,7 @@ def funds() -> QuerySet[Book]:
 
 
 def accounts(of: Book) -> list[Account]:
-    return list(of.accounts.order_by("code"))
+    return list(of.accounts.all())
 
 
 def transfers(of: Book) -> QuerySet[Transfer]:
