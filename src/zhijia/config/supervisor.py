@@ -31,9 +31,10 @@ class Child:
 class Supervisor:
     """Start with `add`, then `watch` until somebody says stop. Leaving the `with` block stops everything."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], also: Callable[[], None] = lambda: None) -> None:
+        """`also` is called with every look at the processes: what else has to be kept alive."""
         self.children: list[Child] = []
-        self.say = say
+        self.say, self.also = say, also
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -46,14 +47,14 @@ class Supervisor:
         self.children.append(child)
         self._start(child)
 
-    def watch(self, also: Callable[[], None] = lambda: None) -> None:
-        """Look after them for ever: one that falls is started again, later each time. `also` is called each second."""
+    def watch(self) -> None:
+        """Look after them for ever: one that falls is started again, later each time."""
         while True:
             time.sleep(1)
-            also()
             self.look_after()
 
     def look_after(self) -> None:
+        self.also()
         now = time.monotonic()
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:

@@ -30,12 +30,12 @@ def run(options: argparse.Namespace) -> None:
     start = time.monotonic()
     with database_kept_alive() as keep_alive:
         cast = load(options.members, options.only)
-        with Supervisor(print) as supervisor:
+        with Supervisor(print, also=keep_alive) as supervisor:
             supervisor.add("web", *web.command(HOST, options.port, workers=2))
             supervisor.add("worker", "zhijia", "worker")
             supervisor.wait_for(lambda: web.ready(HOST, options.port), 60, "web")
             welcome(options.port, cast, time.monotonic() - start)
-            supervisor.watch(also=keep_alive)
+            supervisor.watch()
 
 
 def start_over() -> None:
@@ -46,6 +46,8 @@ def start_over() -> None:
             "这里的演示还在运行。请先停止它（Ctrl-C），再用 --fresh。\n"
             "The demo of this folder is running; stop it first, then use --fresh."
         )
+    if server:
+        server.stop()  # one that nobody uses any more may still run
     for folder in ("postgres", "files"):
         shutil.rmtree(database.home() / folder, ignore_errors=True)
 

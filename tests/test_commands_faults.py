@@ -1,0 +1,140 @@
+"""The demo under fire: what is killed comes back, what is stopped is gone, what is half-done is not done."""
+
+import signal
+import time
+import urllib.request
+
+import psutil
+import pytest
+
+from tests.commands import free_port, start, until, zhijia
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A running demo of one federation: its data folder, port and process."""
+    folder = tmp_path_factory.mktemp("demo")
+    running = Demo(folder / "home", folder / "log")
+    running.start()
+    yield running
+    running.interrupt()
+
+
+def words_of(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:  # ended meanwhile
+        return []
+
+
+class Demo:
+    def __init__(self, home, log):
+        self.home, self.log, self.port = home, log, free_port()
+
+    def start(self):
+        self.process = start("demo", "--only", "wucui", "--port", self.port, home=self.home, log=self.log)
+        until(self.answers, 120)
+
+    def answers(self):
+        assert self.process.poll() is None, self.log.read_text()[-2_000:]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/wucui/", timeout=5) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    def interrupt(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def postmaster(self):
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+
+    def children(self, word):
+        below = psutil.Process(self.process.pid).children()
+        return [one for one in below if word in words_of(one)]
+
+    def left(self):
+        """Processes that still have to do with this data folder."""
+        found = []
+        for one in psutil.process_iter(["pid", "cmdline", "status", "environ"]):
+            told = " ".join(one.info["cmdline"] or []) + (one.info["environ"] or {}).get("ZHIJIA_HOME", "")
+            if str(self.home) in told and one.info["status"] != psutil.STATUS_ZOMBIE:
+                found.append(one)
+        return found
+
+
+def test_a_taken_port_is_said_in_a_sentence(demo, tmp_path):
+    second = zhijia("demo", "--port", demo.port, home=tmp_path / "second")
+
+    assert second.returncode == 1
+    assert str(demo.port) in second.stdout
+    assert "Traceback" not in second.stdout
+    assert demo.answers()
+
+
+def test_a_running_demo_is_not_wiped(demo):
+    second = zhijia("demo", "--fresh", "--port", free_port(), home=demo.home)
+
+    assert second.returncode == 1
+    assert "--fresh" in second.stdout
+    assert demo.answers()
+
+
+@pytest.mark.parametrize("name", ["granian", "worker"])
+def test_what_is_killed_is_started_again(demo, name):
+    (before,) = demo.children(name)
+    before.kill()
+
+    (after,) = until(lambda: [one for one in demo.children(name) if one.pid != before.pid])
+    assert after.is_running()
+    until(demo.answers)
+
+
+def test_a_killed_database_comes_back_and_a_short_command_does_not_take_it_away(demo, tmp_path):
+    killed = demo.postmaster()
+    psutil.Process(killed).kill()
+
+    until(lambda: (demo.home / "postgres" / "postmaster.pid").exists() and demo.postmaster() != killed)
+    until(demo.answers)
+    database = demo.postmaster()
+    export = zhijia("federation", "export", "wucui", tmp_path / "wucui.zip", home=demo.home)
+
+    assert export.returncode == 0, export.stdout
+    assert (tmp_path / "wucui.zip").stat().st_size > 1_000
+    assert demo.postmaster() == database
+    assert demo.answers()
+
+
+def test_stopping_leaves_nothing_behind_and_it_starts_again(demo):
+    assert demo.interrupt() in (0, 130)
+    assert until(lambda: not demo.left(), 20)
+
+    demo.start()
+    assert demo.answers()
+
+
+def test_a_restore_that_is_killed_changed_nothing(demo, tmp_path):
+    backup = tmp_path / "all.zip"
+    assert zhijia("backup", backup, home=demo.home).returncode == 0
+    demo.interrupt()
+    assert zhijia("federation", "add", "later", "后来的工会", "--region", "110000", home=demo.home).returncode == 0
+
+    half = start("restore", backup, home=demo.home, log=tmp_path / "log")
+    until(lambda: "rows" in (tmp_path / "log").read_text())  # it is writing
+    time.sleep(0.5)
+    assert half.poll() is None, (tmp_path / "log").read_text()
+    half.kill()
+    half.wait()
+    listed = zhijia("federation", "list", home=demo.home).stdout
+    again = zhijia("restore", backup, home=demo.home)
+    afterwards = zhijia("federation", "list", home=demo.home).stdout
+
+    assert "later" in listed
+    assert "wucui" in listed
+    assert again.returncode == 0, again.stdout
+    assert "later" not in afterwards
+    assert "wucui" in afterwards
