@@ -26,23 +26,28 @@ def locked_until(name: str, now: datetime) -> datetime | None:
 
 
 def locks(now: datetime) -> QuerySet[SignInLock]:
+    """Names that are locked at this moment, the longest lock first."""
     return SignInLock.objects.filter(locked_until__gt=now).order_by("-locked_until")
 
 
 def issuer() -> Issuer | None:
+    """The identity provider whose people may sign in here; None where there is none."""
     return Issuer.objects.first()
 
 
 def issuer_secret(one: Issuer) -> str:
+    """What we prove ourselves with to the issuer, in the clear: never shown, never logged."""
     return secrets.decrypt(federations.current().key(), bytes(one.secret_sealed))
 
 
 def clients() -> QuerySet[Client]:
+    """The systems that sign their people in through us, by name."""
     found: QuerySet[Client] = Client.objects.order_by("name")
     return found
 
 
 def union_of(user: User) -> str:
+    """The union of a user, as the apps above know it; empty when none does."""
     return next(filter(None, (ask(user) for ask in unions)), "")
 
 
@@ -72,6 +77,7 @@ def subject(client_id: str, user_id: int) -> str:
 
 
 def user_of_subject(client_id: str, sub: str) -> int | None:
+    """Back from the pseudonym a system knows to our user's id; None when it is not one of that system's."""
     try:
         user_id = int(sub.partition(".")[0], 16)
     except (ValueError, InvalidTag):

@@ -34,6 +34,7 @@ def heads(pool_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
 
 
 def terms(offer_ids: Iterable[int]) -> dict[int, Terms]:
+    """The terms of several offers by offer id, in one query; an unknown id is left out."""
     offers = Offer.objects.filter(id__in=offer_ids).only(
         *("pool_id", "how", "opens_at", "closes_at", "starts_at", "eligibility", "limit", "hold_minutes"),
         "waiting_list",
@@ -42,6 +43,7 @@ def terms(offer_ids: Iterable[int]) -> dict[int, Terms]:
 
 
 def terms_of(offer: Offer) -> Terms:
+    """What the rules need to know of an offer, without the database behind it."""
     return Terms(
         offer_id=offer.id,
         pool_id=offer.pool_id,

@@ -49,10 +49,12 @@ def days_of(year: int) -> list[Day]:
 
 
 def open_clocks() -> int:
+    """How many clocks still run, in the whole federation."""
     return Clock.objects.filter(state__in=OPEN).count()
 
 
 def works() -> Callable[[date], bool]:
+    """The question “is this a working day?”, with the calendar's exceptions read once."""
     return Calendar().works
 
 

@@ -14,15 +14,19 @@ _remembered: dict[tuple[str, str], tuple[float, Federation | None]] = {}
 
 
 def open_ones() -> QuerySet[Federation]:
+    """The federations that are not closed, in the order in which they came."""
     federations: QuerySet[Federation] = Federation.objects.filter(closed_at=None).order_by("id")
     return federations
 
 
 def by_slug(slug: str) -> Federation | None:
+    """The open federation with this first path segment, remembered for a while; None when there is none."""
     return _remember("slug", slug, lambda: open_ones().filter(slug=slug).first())
 
 
 def by_host(host: str) -> Federation | None:
+    """The open federation of this host name, remembered for a while; None when there is none."""
+
     def ask() -> Federation | None:
         domain = Domain.objects.select_related("tenant").filter(domain=host, tenant__closed_at=None).first()
         return domain.tenant if domain else None

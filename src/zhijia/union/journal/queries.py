@@ -18,6 +18,7 @@ def about(thing: object) -> QuerySet[Line]:
 
 
 def everything() -> QuerySet[Line]:
+    """All lines, the newest first."""
     return Line.objects.select_related("by").order_by("-at", "-id")
 
 
@@ -53,6 +54,7 @@ def jobs() -> QuerySet[ProcrastinateJob]:
 
 
 def workers_alive(now: Any, within_seconds: int = 60) -> int:
+    """How many workers gave a sign of life within the last seconds."""
     from datetime import timedelta
 
     alive = ProcrastinateWorker.objects.filter(last_heartbeat__gt=now - timedelta(seconds=within_seconds))

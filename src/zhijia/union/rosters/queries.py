@@ -28,10 +28,12 @@ def roster(person: Person, roster_id: int) -> Roster:
 
 
 def waiting(person: Person) -> int:
+    """How many rosters wait for this officer: to be checked, or to be confirmed."""
     return mine(person).filter(state__in=[Roster.State.UPLOADED, Roster.State.CHECKED]).count()
 
 
 def wrong_rows(one: Roster) -> QuerySet[Row]:
+    """The rows that cannot be entered, in the order of the file."""
     return one.rows.filter(kind=Row.Kind.WRONG).order_by("line")
 
 
@@ -49,6 +51,7 @@ def cells_in_error(one: Roster, row: Row) -> list[dict[str, Any]]:
 
 
 def may_undo(one: Roster, now: datetime) -> bool:
+    """Whether a roster may still be taken back at this moment."""
     return one.state == Roster.State.LOADED and one.loaded_at is not None and now < one.loaded_at + UNDO_WITHIN
 
 

@@ -37,10 +37,12 @@ def fund(code: str) -> Book:
 
 
 def funds() -> QuerySet[Book]:
+    """The books that anyone may read, by code."""
     return Book.objects.filter(is_public=True).order_by("code")
 
 
 def accounts(of: Book) -> list[Account]:
+    """The accounts of a book, in its own order."""
     return list(of.accounts.all())
 
 

@@ -37,10 +37,12 @@ class Filters:
 
 
 def key() -> bytes:
+    """The key of this federation, for what is encrypted or hashed in it."""
     return federations.current().key()
 
 
 def identity_hash(number: str) -> bytes:
+    """What an identity number is found by, since the number itself is encrypted."""
     return secrets.search_hash(key(), number)
 
 
@@ -141,6 +143,7 @@ def search(person: Person, text: str, most: int) -> list[Member]:
 
 
 def by_phone(phone: str) -> Member | None:
+    """The member with this phone number; None when there is none."""
     return Member.objects.select_related("organisation").filter(phone=phone).first()
 
 
@@ -221,6 +224,7 @@ def choosable(person: Person, right: str, most: int = 200) -> list[Organisation]
 
 
 def masked_identity(member: Member) -> str:
+    """An identity number as it may be shown; empty when there is none. Not a sensitive read."""
     return mask_identity(identity_of(member))
 
 

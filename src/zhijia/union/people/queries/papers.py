@@ -22,10 +22,12 @@ def applications_waiting(person: Person, right: str = Right.ROSTER_READ) -> list
 
 
 def application(application_id: int | None) -> Application | None:
+    """An application to join, whoever asks: for its own applicant, whose session holds the id."""
     return Application.objects.select_related("organisation", "member").filter(id=application_id or 0).first()
 
 
 def applications_answered(person: Person) -> list[Application]:
+    """Applications this officer may see that have their answer, the newest first."""
     answered = _applications(person, Right.ROSTER_READ).exclude(decided_at=None).select_related("decided_by")
     return list(answered.order_by("-decided_at")[:SHOWN])
 
@@ -53,6 +55,7 @@ def _only(papers: QuerySet[Paper], paper_id: int) -> Paper:
 
 
 def corrections_waiting(person: Person, right: str = Right.ROSTER_READ) -> list[Correction]:
+    """Corrections that wait below the officer's posts, the nearest deadline first; at most 200."""
     mine = Correction.objects.filter(person.over(right, "member__organisation__path"), state=Correction.State.ASKED)
     return list(mine.select_related("member__organisation").order_by("due_on", "id")[:200])
 
@@ -69,16 +72,19 @@ def transfers_going(person: Person) -> list[Transfer]:
 
 
 def transfers_answered(person: Person) -> list[Transfer]:
+    """Transfers in or out of the officer's unions that are over, the newest first."""
     ours = person.over(Right.ROSTER_READ, "target__path") | person.over(Right.ROSTER_READ, "origin__path")
     answered = _transfers().filter(ours).exclude(state="asked").select_related("answered_by")
     return list(answered.order_by("-answered_at")[:SHOWN])
 
 
 def own_transfers(member: Member) -> list[Transfer]:
+    """A member's own transfers, the newest first."""
     return list(_transfers().filter(member=member).order_by("-asked_at")[:SHOWN])
 
 
 def own_corrections(member: Member) -> list[Correction]:
+    """What a member asked to have corrected, the newest first."""
     return list(member.corrections.order_by("-asked_at")[:SHOWN])
 
 

@@ -51,6 +51,7 @@ def person(user: User, today: date) -> Person:
 
 
 def posts_on(day: date) -> QuerySet[Post]:
+    """Posts that are held on this day, in organisations that still stand."""
     return Post.objects.filter(starts_on__lte=day, organisation__closed_on=None).exclude(ends_on__lt=day).order_by("id")
 
 

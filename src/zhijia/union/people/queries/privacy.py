@@ -22,6 +22,7 @@ erase_checks: list[Callable[[Member, date], str]] = []  # a sentence when someth
 
 
 def moment(at: datetime | None) -> str:
+    """A moment as it stands in a person's file, in local time; empty for none."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
@@ -100,6 +101,7 @@ def own_part(member: Member, now: datetime) -> Held:
 
 
 def open_posts(member: Member, today: date) -> str:
+    """The posts that stand in the way of erasing, as a sentence; empty when none does."""
     posts = list(posts_on(today).filter(user=member.user).select_related("organisation")) if member.user else []
     if not posts:
         return ""
@@ -110,11 +112,13 @@ def open_posts(member: Member, today: date) -> str:
 
 
 def open_transfer(member: Member, today: date) -> str:
+    """The transfer that stands in the way of erasing, as a sentence; empty when none does."""
     asked = member.transfers.filter(state="asked").select_related("target").first()
     return _("转往%s的申请还在等待接收，请先撤回。") % asked.target if asked else ""
 
 
 def open_correction(member: Member, today: date) -> str:
+    """The correction that stands in the way of erasing, as a sentence; empty when none does."""
     waiting = member.corrections.filter(state="asked").exists()
     return _("有 1 份更正申请还在核对，请等它办完。") if waiting else ""
 

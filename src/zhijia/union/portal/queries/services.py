@@ -71,6 +71,7 @@ def listing(
 
 
 def ordered(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Services in the order of the directory: by category, pinned first, then the newest."""
     places = [When(category=code, then=Value(place)) for place, code in enumerate(rules.CATEGORIES)]
     place = Case(*places, default=Value(len(places)), output_field=IntegerField())
     return services.order_by(place, "-pinned", "-id")
@@ -94,6 +95,7 @@ def search(person: Person, text: str, most: int, today: date) -> list[Service]:
 
 
 def services_named(services: QuerySet[Service], text: str) -> QuerySet[Service]:
+    """Those of the services that say this text, in words, pinyin or initials."""
     return services.filter(saying(text))
 
 
