@@ -22,7 +22,11 @@ def test_the_readme_s_map_is_the_folders(page):
     said = re.findall(r"^\| `union/(\w+)`", read(page), re.M)
     there = {path.parent.name for path in (ROOT / "src/zhijia/union").glob("*/__init__.py")}
 
+    line = next(part for part in read(page).split("\n\n") if "`ls src/zhijia`" in part)
+    packages = {path.parent.name for path in (ROOT / "src/zhijia").glob("*/__init__.py")}
+
     assert sorted(said) == sorted(there)
+    assert set(re.findall(r"`(\w+)`", line)) == packages
 
 
 @pytest.mark.parametrize("page", READMES)

@@ -59,8 +59,7 @@ def test_english_fills_in_the_same_values(path):
 
     for entry in polib.pofile(str(path)):
         for text in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
-            if "python-format" in entry.flags:
-                assert values(text) == values(entry.msgid), entry.msgid
+            assert values(text) in (values(entry.msgid), values(entry.msgid_plural)), entry.msgid
 
 
 def test_one_text_has_one_english():
