@@ -19,14 +19,13 @@ from zhijia.union.journal import actions as journal
 from zhijia.union.people import actions as people
 from zhijia.union.people import queries as people_queries
 from zhijia.union.people.models import Member, Organisation
-from zhijia.union.people.rules import NewMember
 
 from . import queries, rules
 from .models import Roster, Row
 from .rules.cells import plain_union
 
 TELL_EVERY = 2_000  # rows between two reports of progress
-TYPE_FROM = 50  # more new members than this: the number is typed before they are loaded
+TYPE_FROM = 50  # more people than this: the number is typed before they are entered or changed
 State = Roster.State
 
 
@@ -99,7 +98,7 @@ def check(*, roster_id: int, now: datetime) -> None:
     except (OSError, Refusal) as problem:
         _stop(roster, State.UPLOADED, str(problem), now)
         return
-    rows = _read(roster, table, now)
+    rows, elsewhere = _read(roster, table, now)
     with transaction.atomic():
         if Roster.objects.select_for_update().get(pk=roster.pk).state != State.CHECKING:
             return  # another worker was quicker
@@ -109,12 +108,14 @@ def check(*, roster_id: int, now: datetime) -> None:
         Roster.objects.filter(pk=roster.pk).update(
             state=State.CHECKED, state_at=now, rows_total=len(rows), rows_done=len(rows),
             rows_new=kinds.count(Row.Kind.NEW), rows_known=kinds.count(Row.Kind.KNOWN),
-            rows_wrong=kinds.count(Row.Kind.WRONG),
+            rows_changed=kinds.count(Row.Kind.CHANGED), rows_wrong=kinds.count(Row.Kind.WRONG),
+            rows_elsewhere=elsewhere, rows_missing=queries.missing(roster).count(),
         )  # fmt: skip
 
 
-def _read(roster: Roster, table: rules.Table, now: datetime) -> list[Row]:
-    rows, members = [], []
+def _read(roster: Roster, table: rules.Table, now: datetime) -> tuple[list[Row], int]:
+    """The rows with what they mean, and how many of them are about members of another union."""
+    rows, said = [], []
     readers = _Readers(roster, now)
     for line, cells in enumerate(table.rows[roster.header_row + 1 :], start=roster.header_row + 2):
         if not any(cells):
@@ -122,11 +123,10 @@ def _read(roster: Roster, table: rules.Table, now: datetime) -> list[Row]:
         reading = readers.read(cells)
         kind = Row.Kind.NEW if reading.member else Row.Kind.WRONG
         rows.append(Row(roster=roster, line=line, kind=kind, cells=cells[: len(roster.headers)], wrong=reading.wrong))
-        members.append(reading.member)
+        said.append(people_queries.Said(reading.about, reading.fields, reading.member is not None))
         if len(rows) % TELL_EVERY == 0:  # outside of any transaction, so that the page sees it
             Roster.objects.filter(pk=roster.pk).update(rows_done=len(rows))
-    _compare(roster, rows, members)
-    return rows
+    return rows, _compare(roster, rows, said)
 
 
 class _Readers:
@@ -145,35 +145,35 @@ class _Readers:
         return rules.read_row(said, self.unions, self.home, self.employments, self.today)
 
 
-def _compare(roster: Roster, rows: list[Row], members: list[NewMember | None]) -> None:
-    """Mark who is in the file twice, in this union already, or in another: three queries for any number of rows."""
-    places = [place for place, member in enumerate(members) if member is not None]
-    new = [member for member in members if member is not None]
-    found = people_queries.already(new, roster.organisation.path)
-    for index, clash in found.items():
-        row = rows[places[index]]
-        if clash.here:
-            row.kind = Row.Kind.KNOWN
-            continue
-        row.kind = Row.Kind.WRONG
-        if clash.same_as is not None:
-            other = rows[places[clash.same_as]].line
-            row.wrong = [(clash.field, _("与第 %s 行相同。请删去一行，或改正其中一个。") % other)]
-        else:
-            row.wrong = [(clash.field, _("已登记在别的工会。如果是本人，请办理转会；如果不是，请核对号码。"))]
+def _compare(roster: Roster, rows: list[Row], said: list[people_queries.Said]) -> int:
+    """Mark who is in the file twice, who is here, what differs, who is in another union: and say how many those are."""
+    found = people_queries.compare(said, roster.organisation.path)
+    for row, one in zip(rows, found, strict=True):
+        row.member_id = one.member_id
+        if one.same_as is not None:
+            field = one.wrong[0][0]
+            why = _("与第 %s 行相同。请删去一行，或改正其中一个。") % rows[one.same_as].line
+            one.wrong = [(field if field in rules.FIELDS else "name", why)]
+        if row.kind == Row.Kind.WRONG or one.wrong:
+            row.kind, row.wrong = Row.Kind.WRONG, row.wrong or one.wrong
+        elif one.member_id is not None:
+            row.kind = Row.Kind.CHANGED if one.changes else Row.Kind.KNOWN
+            row.changes = rules.masked(one.changes)
+    return sum(one.elsewhere for one in found)
 
 
 @transaction.atomic
 def load(*, roster_id: int, typed: str, by: User, now: datetime) -> Roster:
-    """Have the new members entered. Twice is once; of two officers, one is first."""
+    """Have the new members entered and the changed ones corrected. Twice is once; of two officers, one is first."""
     roster = _lock(roster_id, by, now)
     if roster.state != State.CHECKED:
         return roster
-    if not roster.rows_new:
-        raise Refusal(_("没有可以导入的新会员。请改正后重新上传，或放弃。"))
-    if roster.rows_new > TYPE_FROM and typed.strip().replace(",", "") != str(roster.rows_new):
+    people_count = roster.rows_new + roster.rows_changed
+    if not people_count:
+        raise Refusal(_("没有可以导入的新会员，也没有要更新的。请改正后重新上传，或放弃。"))
+    if people_count > TYPE_FROM and typed.strip().replace(",", "") != str(people_count):
         raise Refusal(
-            _("一次导入超过 %(from)s 人，请输入人数 %(n)s 确认。") % {"from": TYPE_FROM, "n": roster.rows_new},
+            _("一次导入超过 %(from)s 人，请输入人数 %(n)s 确认。") % {"from": TYPE_FROM, "n": people_count},
             field="typed",
         )
     roster.state, roster.state_at, roster.problem = State.LOADING, now, ""
@@ -183,24 +183,51 @@ def load(*, roster_id: int, typed: str, by: User, now: datetime) -> Roster:
 
 
 def enter(*, roster_id: int, by: User, now: datetime) -> None:
-    """Enter the new members, all in one transaction with the roster's own state: whole or absent, never twice."""
+    """Enter the new and correct the changed, in one transaction with the roster's state: whole or absent, once."""
     try:
         with transaction.atomic():
-            roster = Roster.objects.select_for_update().select_related("organisation").get(pk=roster_id)
+            roster = Roster.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=roster_id)
             if roster.state != State.LOADING:
                 return
-            readers = _Readers(roster, now)
-            rows = roster.rows.filter(kind=Row.Kind.NEW).order_by("line").values_list("cells", flat=True)
-            members = [readers.read(cells).member for cells in rows.iterator(chunk_size=5_000)]
-            ids = people.add_members(rows=members, by=by, now=now, source=source_of(roster))
-            roster.state, roster.state_at, roster.loaded_at, roster.rows_new = State.LOADED, now, now, len(ids)
-            roster.save(update_fields=["state", "state_at", "loaded_at", "rows_new"])
-            facts = {"rows": len(ids), "file": roster.file_name}
+            _enter(roster, by, now)
+            roster.state, roster.state_at, roster.loaded_at = State.LOADED, now, now
+            roster.save(update_fields=["state", "state_at", "loaded_at"])
+            facts = {"rows": roster.rows_new, "changed": roster.rows_changed, "file": roster.file_name}
             journal.write("roster.loaded", by=by, at=now, about=roster, organisation=roster.organisation.path, **facts)
     except (Refusal, NotYours, AttributeError, TypeError) as problem:
-        # Somebody entered one of them meanwhile, or a union closed: back to checking, which says which row.
+        # Somebody entered or changed one of them meanwhile, or a union closed: back to checking, which says which row.
         said = str(problem)[:400] or _("核对之后名册或组织有了变化。请重新核对。")
         Roster.objects.filter(pk=roster_id, state=State.LOADING).update(state=State.CHECKED, state_at=now, problem=said)
+
+
+def _enter(roster: Roster, by: User, now: datetime) -> None:
+    """Corrections first: what they would take must have been free when the officer looked."""
+    readers, source = _Readers(roster, now), source_of(roster)
+    changed = list(roster.rows.filter(kind=Row.Kind.CHANGED).order_by("line"))
+    changes = [people.Change(row.member_id or 0, _in_clear(row, readers)) for row in changed]
+    try:
+        people.correct_members(changes=changes, by=by, now=now, source=source)
+    except people.RowsRefused as no:
+        raise _by_line(no, changed) from no
+    new = list(roster.rows.filter(kind=Row.Kind.NEW).order_by("line"))
+    members = [readers.read(row.cells).member for row in new]
+    try:
+        ids = people.add_members(rows=members, by=by, now=now, source=source)
+    except people.RowsRefused as no:
+        raise _by_line(no, new) from no
+    queries.name_rows({row.pk: member for row, member in zip(new, ids, strict=True)})
+
+
+def _by_line(no: people.RowsRefused, rows: list[Row]) -> people.RowsRefused:
+    """The same refusal, speaking of the lines of the file."""
+    return people.RowsRefused({rows[index].line - 1: why for index, why in no.rows.items()})
+
+
+def _in_clear(row: Row, readers: _Readers) -> dict[str, list[Any]]:
+    """The changes that were shown, the identity number read again: it is kept nowhere but in the row itself."""
+    if "identity_number" not in row.changes:
+        return dict(row.changes)
+    return {**row.changes, "identity_number": ["", readers.read(row.cells).about.identity_number]}
 
 
 @transaction.atomic
@@ -236,11 +263,25 @@ def take_back(*, roster_id: int, by: User, now: datetime) -> None:
     roster = Roster.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=roster_id)
     if roster.state != State.UNDOING:
         return
-    roster.removed, roster.kept = people.take_back(source=source_of(roster), by=by, now=now)
+    source = source_of(roster)
+    roster.removed, lived = people.take_back(source=source, by=by, now=now)
+    changed = list(roster.rows.filter(kind=Row.Kind.CHANGED).order_by("line"))
+    changes = [people.Change(row.member_id or 0, row.changes) for row in changed]
+    kept = people.put_back(changes=changes, by=by, now=now, source=source)
+    kept |= dict.fromkeys(lived, _("导入之后有过登录或变更，保留为会员。"))
+    _say_kept(roster, kept)
+    roster.restored, roster.kept = len(changed) - sum(row.member_id in kept for row in changed), len(kept)
     roster.state, roster.state_at = State.UNDONE, now
-    roster.save(update_fields=["state", "state_at", "removed", "kept"])
-    facts = {"removed": roster.removed, "kept": roster.kept}
+    roster.save(update_fields=["state", "state_at", "removed", "restored", "kept"])
+    facts = {"removed": roster.removed, "restored": roster.restored, "kept": roster.kept}
     journal.write("roster.undone", by=by, at=now, about=roster, organisation=roster.organisation.path, **facts)
+
+
+def _say_kept(roster: Roster, kept: dict[int, str]) -> None:
+    rows = list(roster.rows.filter(kind__in=[Row.Kind.NEW, Row.Kind.CHANGED], member_id__in=list(kept)))
+    for row in rows:
+        row.wrong = [("name", kept[row.member_id or 0])]
+    Row.objects.bulk_update(rows, ["wrong"], batch_size=1_000)
 
 
 @transaction.atomic
@@ -259,6 +300,9 @@ def discard(*, roster_id: int, by: User, now: datetime) -> Roster:
 def forget_old(*, now: datetime) -> int:
     """Files and rows go 30 days after their upload; the roster's figures stay. Returns how many went."""
     old = Roster.objects.filter(uploaded_at__lt=now - queries.KEEP_FOR).exclude(file="")
+    # What an undoing would need stays for as long as one may be asked for.
+    old = old.exclude(state__in=[State.LOADING, State.UNDOING])
+    old = old.exclude(state=State.LOADED, loaded_at__gt=now - queries.UNDO_WITHIN)
     for roster in old:
         _forget(roster)
     return len(old)

@@ -34,11 +34,15 @@ class Roster(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
-    rows_known = models.PositiveIntegerField(default=0, help_text="members of this union already: left as they are")
+    rows_known = models.PositiveIntegerField(default=0, help_text="members of this union already, nothing differs")
+    rows_changed = models.PositiveIntegerField(default=0, help_text="members of this union of whom something differs")
     rows_wrong = models.PositiveIntegerField(default=0)
+    rows_elsewhere = models.PositiveIntegerField(default=0, help_text="of the wrong: members of another union")
+    rows_missing = models.PositiveIntegerField(default=0, help_text="active members here whom no row is about")
     problem = models.CharField(max_length=500, blank=True, help_text="why a step did not come to its end")
     loaded_at = models.DateTimeField(null=True, blank=True)
     removed = models.PositiveIntegerField(default=0, help_text="by undoing")
+    restored = models.PositiveIntegerField(default=0, help_text="by undoing: given back what they had")
     kept = models.PositiveIntegerField(default=0, help_text="when undoing: members who had lived since")
 
     class Meta:
@@ -54,17 +58,23 @@ class Row(models.Model):
     class Kind(models.TextChoices):
         NEW = "new"
         KNOWN = "known"
+        CHANGED = "changed"
         WRONG = "wrong"
 
     roster = models.ForeignKey(Roster, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(help_text="as in the spreadsheet, counted from 1")
-    kind = models.CharField(max_length=5, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     cells = models.JSONField(help_text="the texts of the row, as many as there are headers")
-    wrong = models.JSONField(default=list, help_text="[[field, sentence], …]")
+    member_id = models.BigIntegerField(null=True, blank=True, help_text="whom it is about, once that is known")
+    changes = models.JSONField(default=dict, help_text="field → [before, after]; an identity number masked")
+    wrong = models.JSONField(default=list, help_text="[[field, sentence], …]; after undoing, why it was not undone")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["roster", "line"], name="a_line_is_read_once")]
-        indexes: ClassVar = [models.Index(fields=["roster", "kind", "line"], name="roster_rows_by_kind")]
+        indexes: ClassVar = [
+            models.Index(fields=["roster", "kind", "line"], name="roster_rows_by_kind"),
+            models.Index(fields=["roster", "member_id"], name="roster_rows_by_member"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.roster_id}:{self.line} {self.kind}"

@@ -1,10 +1,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import OuterRef, QuerySet
 
 from zhijia.kernel.refusal import NotYours
+from zhijia.union.people import queries as people
+from zhijia.union.people.models import Member
 from zhijia.union.people.queries import Person
+from zhijia.union.people.rules import TAGS
 
 from .models import Roster, Row
 from .rules import FIELDS, letter
@@ -48,6 +52,54 @@ def cells_in_error(one: Roster, row: Row) -> list[dict[str, Any]]:
         where = f"{letter(column)} {one.headers[column]}" if column is not None else FIELDS.get(field, "")
         found.append({"where": where, "text": shown(field, text), "why": sentence})
     return found
+
+
+def changed_rows(one: Roster) -> QuerySet[Row]:
+    return one.rows.filter(kind=Row.Kind.CHANGED).order_by("line")
+
+
+def kept_rows(one: Roster) -> QuerySet[Row]:
+    """After undoing: the rows that were not undone, each with its reason."""
+    return one.rows.filter(kind__in=[Row.Kind.NEW, Row.Kind.CHANGED]).exclude(wrong=[]).order_by("line")
+
+
+def name_of(one: Roster, row: Row) -> str:
+    """Whom a row is about, as the file calls them."""
+    return str(row.cells[one.matching["name"]])[:60]
+
+
+def differences(row: Row) -> list[dict[str, Any]]:
+    """Each changed field of a row with both its values as a reader may see them."""
+    return [
+        {"field": FIELDS[name], "before": _told(name, pair[0]), "after": _told(name, pair[1])}
+        for name, pair in row.changes.items()
+    ]
+
+
+def _told(name: str, value: Any) -> str:
+    """One side of a change: numbers of persons masked, codes in words."""
+    from .rules.cells import shown
+
+    if name == "employment":
+        return str(dict(Member.Employment.choices).get(value, value))
+    if name == "tags":
+        return "、".join(str(TAGS.get(one, one)) for one in value)
+    return shown(name, str(value)) if value and name != "identity_number" else str(value)
+
+
+def missing(one: Roster) -> QuerySet[Member]:
+    """Active members of the union, and of those below, whom no row is about. They are listed and left alone."""
+    return people.not_among(one.organisation.path, one.rows.filter(member_id=OuterRef("pk")))
+
+
+def name_rows(members: dict[int, int]) -> None:
+    """Write down which member each row became (row → member), in one statement."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE rosters_row AS r SET member_id = c.member"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS c(id, member) WHERE r.id = c.id",
+            [list(members), list(members.values())],
+        )
 
 
 def may_undo(one: Roster, now: datetime) -> bool:

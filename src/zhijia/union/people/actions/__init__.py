@@ -1,6 +1,7 @@
 """Every change to the tree, its members and their posts."""
 
 from ..rules import NewMember
+from .amending import Change, correct_members, put_back
 from .bulk import RowsRefused, add_members, take_back
 from .exports import CONFIRM_ABOVE, export_members, fetch_export
 from .joining import apply_to_join, clean_name_typed, decide_application, joinable_now, prove_phone, send_join_code
@@ -18,6 +19,7 @@ from .transfers import answer_transfer, ask_transfer, withdraw_transfer
 
 __all__ = [
     "CONFIRM_ABOVE",
+    "Change",
     "NewMember",
     "RowsRefused",
     "add_member",
@@ -32,6 +34,7 @@ __all__ = [
     "close_organisation",
     "come_back",
     "correct_member",
+    "correct_members",
     "decide_application",
     "end_post",
     "erase",
@@ -44,6 +47,7 @@ __all__ = [
     "merge_organisation",
     "move_organisation",
     "prove_phone",
+    "put_back",
     "recognise",
     "rename_organisation",
     "reveal",

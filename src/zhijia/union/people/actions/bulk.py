@@ -68,18 +68,17 @@ def add_members(*, rows: Sequence[NewMember], by: User | None, now: datetime, so
 
 
 @transaction.atomic
-def take_back(*, source: str, by: User | None, now: datetime) -> tuple[int, int]:
-    """Remove what add_members entered from this source, but for those who have lived since: (removed, kept)."""
+def take_back(*, source: str, by: User | None, now: datetime) -> tuple[int, set[int]]:
+    """Remove what add_members entered from this source, but for those who have lived since: (removed, who stays)."""
     entered = list(Member.objects.select_for_update().filter(source=source))
-    unions = Organisation.objects.filter(id__in={one.organisation_id for one in entered})
-    paths = set(unions.values_list("path", flat=True))
-    if not all(queries.may(by, Right.ROSTER_WRITE, path, now) for path in paths):
-        raise NotYours
     ids = {one.id for one in entered}
     lived = {one.id for one in entered if one.user_id or one.state != Member.State.ACTIVE} | _touched(ids)
+    unions = Organisation.objects.filter(id__in={one.organisation_id for one in entered if one.id not in lived})
+    if not all(queries.may(by, Right.ROSTER_WRITE, path, now) for path in unions.values_list("path", flat=True)):
+        raise NotYours
     Member.objects.filter(id__in=ids - lived).delete()
     journal.write("members.taken-back", by=by, at=now, about=source, rows=len(ids - lived), kept=len(lived))
-    return len(ids - lived), len(lived)
+    return len(ids - lived), lived
 
 
 def _touched(ids: set[int]) -> set[int]:

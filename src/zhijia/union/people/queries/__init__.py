@@ -1,13 +1,12 @@
 """Questions about the tree, its members and their posts."""
 
+from .comparing import Compared, Said, compare, fact, not_among
 from .history import history
 from .members import (
     COUNT_TO,
     PAGE,
-    Clash,
     Filters,
     Roster,
-    already,
     by_phone,
     card,
     choosable,
@@ -70,11 +69,11 @@ __all__ = [
     "NOBODY",
     "PAGE",
     "Branch",
-    "Clash",
+    "Compared",
     "Filters",
     "Person",
     "Roster",
-    "already",
+    "Said",
     "application",
     "application_over",
     "applications_answered",
@@ -86,6 +85,7 @@ __all__ = [
     "children_of",
     "choosable",
     "collisions",
+    "compare",
     "consents",
     "correction_over",
     "corrections_waiting",
@@ -94,6 +94,7 @@ __all__ = [
     "erase_checks",
     "events",
     "exports_of",
+    "fact",
     "find",
     "find_open",
     "held",
@@ -114,6 +115,7 @@ __all__ = [
     "moment",
     "name_of_phone",
     "names",
+    "not_among",
     "organisation",
     "own_corrections",
     "own_transfers",

@@ -40,6 +40,7 @@ FIELDS: dict[str, Words] = {
     "identity_number": gettext_lazy("身份证号"),
     "employment": gettext_lazy("就业形式"),
     "joined_on": gettext_lazy("入会日期"),
+    "tags": gettext_lazy("标签"),
 }
 
 

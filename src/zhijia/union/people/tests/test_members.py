@@ -181,7 +181,7 @@ def test_a_roster_is_taken_back_but_for_members_who_have_lived_since(tree):
     ids = enter(row(tree, "甲"), row(tree, "乙"), row(tree, "丙"), source="roster:1")
     actions.tag_member(member_id=ids[1], tags=["young"], by=None, now=NOW)
 
-    assert actions.take_back(source="roster:1", by=None, now=NOW) == (2, 1)
+    assert actions.take_back(source="roster:1", by=None, now=NOW) == (2, {ids[1]})
     assert list(Member.objects.filter(id__in=ids).values_list("id", flat=True)) == [ids[1]]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -50,17 +51,22 @@ FORMULA = ("=", "+", "-", "@")
 
 @dataclass
 class Reading:
-    """What one row says: the member, and what is wrong as (field, sentence)."""
+    """What one row says: the member, and what is wrong as (field, sentence).
+
+    `about` says who is meant even when something is wrong; `fields` are those in which the row says anything.
+    """
 
     member: NewMember | None = None
     wrong: list[tuple[str, str]] = field(default_factory=list)
+    about: NewMember = field(default_factory=lambda: NewMember(name="", organisation_id=0))
+    fields: frozenset[str] = frozenset()
 
 
 def read_row(
     cells: Mapping[str, str], unions: Mapping[str, int | None], home: int, employments: Sequence[str], today: date
 ) -> Reading:
     """cells: field → text. unions: plain name → id, None where two have it; home: the id where nothing is said."""
-    reading = Reading()
+    reading = Reading(fields=frozenset(name for name, text in cells.items() if text))
     facts: dict[str, object] = {}
     readers = {
         "name": _name, "phone": clean_phone, "identity_number": _identity, "number": clean_number,
@@ -78,6 +84,8 @@ def read_row(
     if not reading.wrong:
         organisation = facts.pop("union")
         reading.member = NewMember(organisation_id=organisation, **facts)  # type: ignore[arg-type]
+    name, phone, identity, number = (str(facts.get(one, "")) for one in ("name", "phone", "identity_number", "number"))
+    reading.about = reading.member or NewMember(name, 0, phone, identity, number=number)
     return reading
 
 
@@ -189,3 +197,13 @@ def shown(field_name: str, text: str) -> str:
     if field_name == "phone":
         return f"{text[:3]}****{text[-4:]}" if len(text) > 8 else text
     return text[:40]
+
+
+def masked(changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Changes as a row keeps them: of an identity number, not even the row's own changes tell more than its ends."""
+    hidden = {"identity_number": mask_identity}
+    return {name: [hidden.get(name, _same)(one) for one in pair] for name, pair in changes.items()}
+
+
+def _same(value: Any) -> Any:
+    return value

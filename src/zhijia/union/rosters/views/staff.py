@@ -20,6 +20,7 @@ from ..models import Roster
 from ..rules import FIELDS, REQUIRED, read_file
 
 A_PAGE = 50
+MOST_KEPT = 500
 
 
 @needs(queries.RIGHT)
@@ -61,7 +62,31 @@ def _show(request: Request, one: Roster, refusal: Refusal | None = None) -> Http
         context["wrong"] = found
         context["wrong_rows"] = [{"line": row.line, "cells": queries.cells_in_error(one, row)} for row in found]
         context["type_from"] = actions.TYPE_FROM
+        context |= _beside(request, one)
+    if one.state == Roster.State.UNDONE and one.kept:
+        context["kept_rows"] = queries.kept_rows(one)[:MOST_KEPT]
     return page(request, "rosters/roster.html", context, fragment="state", status=422 if refusal else 200)
+
+
+def _beside(request: Request, one: Roster) -> dict[str, Any]:
+    """What differs from the members who are here, and who is here but not in the file: a page of each."""
+    changed = _pages(queries.changed_rows(one), one.rows_changed).get_page(request.GET.get("changed"))
+    missing = _pages(queries.missing(one), one.rows_missing).get_page(request.GET.get("missing"))
+    return {
+        "to_do": one.rows_new + one.rows_changed,
+        "changed": changed,
+        "changed_rows": [
+            {"line": row.line, "name": queries.name_of(one, row), "fields": queries.differences(row)} for row in changed
+        ],
+        "missing": missing,
+    }
+
+
+def _pages(found: Any, count: int) -> "Paginator[Any]":
+    """Pages of what the check has counted: nobody counts it again for each view."""
+    pages = Paginator(found, A_PAGE)
+    vars(pages)["count"] = count
+    return pages
 
 
 def _columns(one: Roster) -> list[dict[str, Any]]:
