@@ -156,8 +156,8 @@ def _changed_since(ids: set[int], source: str) -> set[int]:
     own = lines.filter(facts__source=source).order_by("id").values_list("id", flat=True).first()
     if own is None:
         return set(ids)
-    others = Q(facts__has_key="source") & Q(facts__source=source)
-    later = lines.filter(id__gt=own).exclude(others).values_list("about", flat=True)
+    ours = Q(facts__has_key="source") & Q(facts__source=source)
+    later = lines.filter(id__gt=own).exclude(ours).values_list("about", flat=True)
     return {int(about.partition(":")[2]) for about in later}
 
 
