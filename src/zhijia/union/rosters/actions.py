@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -215,7 +215,17 @@ def _enter(roster: Roster, by: User, now: datetime) -> None:
         ids = people.add_members(rows=members, by=by, now=now, source=source)
     except people.RowsRefused as no:
         raise _by_line(no, new) from no
-    queries.name_rows({row.pk: member for row, member in zip(new, ids, strict=True)})
+    _name_rows({row.pk: member for row, member in zip(new, ids, strict=True)})
+
+
+def _name_rows(members: dict[int, int]) -> None:
+    """Write down which member each row became (row → member), in one statement."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "UPDATE rosters_row AS r SET member_id = c.member"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS c(id, member) WHERE r.id = c.id",
+            [list(members), list(members.values())],
+        )
 
 
 def _by_line(no: people.RowsRefused, rows: list[Row]) -> people.RowsRefused:

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, QuerySet
 
 from zhijia.kernel.refusal import NotYours
@@ -90,16 +89,6 @@ def _told(name: str, value: Any) -> str:
 def missing(one: Roster) -> QuerySet[Member]:
     """Active members of the union, and of those below, whom no row is about. They are listed and left alone."""
     return people.not_among(one.organisation.path, one.rows.filter(member_id=OuterRef("pk")))
-
-
-def name_rows(members: dict[int, int]) -> None:
-    """Write down which member each row became (row → member), in one statement."""
-    with connection.cursor() as sql:
-        sql.execute(
-            "UPDATE rosters_row AS r SET member_id = c.member"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS c(id, member) WHERE r.id = c.id",
-            [list(members), list(members.values())],
-        )
 
 
 def may_undo(one: Roster, now: datetime) -> bool:
