@@ -1,22 +1,19 @@
 """Work after the page: with its transaction, in its federation, taken up again when its worker dies."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conftest import make_person
+from tests.workers import workers
 from zhijia.kernel import jobs, spaces
 from zhijia.union.people.models import Member
 from zhijia.union.rosters import actions
@@ -81,25 +78,8 @@ def test_one_failing_federation_stops_no_other(db):
 
 @pytest.fixture
 def worker(tmp_path, transactional_db):
-    """Start real worker processes on this test's database."""
-    started = []
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "files").symlink_to(settings.MEDIA_ROOT)
-    base, query = os.environ["ZHIJIA_DATABASE_URL"].partition("?")[::2]
-    url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{query}"
-    environment = {**os.environ, "ZHIJIA_DATABASE_URL": url, "ZHIJIA_HOME": str(home)}
-    environment["ZHIJIA_SECRET"] = settings.MASTER_KEY.hex()
-
-    def start():
-        process = subprocess.Popen([sys.executable, "-m", "zhijia", "worker"], env=environment)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
+    with workers(tmp_path) as start:
+        yield start
 
 
 def until(true, seconds=60):

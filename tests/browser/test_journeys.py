@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.workers import workers
 from zhijia.union.demo.data import WUCUI
+from zhijia.union.rosters.tests.test_rosters import excel, identity
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +81,49 @@ def test_everybody_of_the_cast_is_on_the_sign_in_page(page, installation):
     page.goto(f"{installation}/wucui/account/login/")
 
     assert page.locator("button[name=user]").count() == len(WUCUI.cast)
+
+
+HEADERS = ["序", "员工姓名", "电话号码", "身份证", "入会日期"]
+NEW = [1, "冯新来", "19905550001", identity(1), "2026-03-02"]
+WRONG = [2, "陈有误", "1990555", identity(2), "2026-03-02"]
+
+
+@pytest.fixture
+def worker(installation, tmp_path, django_db_blocker):
+    with django_db_blocker.unblock(), workers(tmp_path) as start:
+        yield start()
+
+
+def refreshed_until(page, words):
+    """The page as a patient reader gets it: reloaded until it says so."""
+    for _try in range(60):
+        if page.get_by_text(words).count():
+            return page.locator("main").inner_text()
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"{words} never came: {page.locator('main').inner_text()[:500]}")
+
+
+def test_an_officer_s_own_list_is_matched_checked_loaded_and_taken_back(page, troubles, installation, worker):
+    sign_in(page, installation, "鲁敏")
+    page.goto(f"{installation}/wucui/work/rosters/")
+    file = {"name": "春季名单.xlsx", "mimeType": "application/octet-stream", "buffer": excel([NEW, WRONG], HEADERS)}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="上传").click()
+    matched = page.locator("select[name=column-phone] option:checked").inner_text()
+    page.get_by_role("button", name="开始核对").click()
+    checked = refreshed_until(page, "确认导入")
+    page.get_by_role("button", name="导入 1 名新会员").click()
+    refreshed_until(page, "已导入 1 名会员")
+    page.goto(f"{installation}/wucui/work/members/?q=冯新来")
+    found = page.locator("main").inner_text()
+    page.go_back()
+    page.get_by_role("button", name="整批撤销").click()
+    refreshed_until(page, "收回 1 人")
+    page.goto(f"{installation}/wucui/work/members/?q=冯新来")
+
+    assert "电话号码" in matched
+    assert "手机号应为 11 位" in checked
+    assert "冯新来" in found
+    assert page.get_by_role("link", name="冯新来").count() == 0
+    assert troubles == []
