@@ -16,7 +16,7 @@ class Organisation(models.Model):
     class Kind(models.TextChoices):
         FEDERATION = "federation", _("总工会")
         INDUSTRY = "industry", _("产业工会")
-        COUNTY = "county", _("县区总工会")
+        COUNTY = "county", _("地方总工会")
         GROUP = "group", _("集团公司工会")
         UNIT = "unit", _("会员单位")
         GRASSROOTS = "grassroots", _("基层工会")

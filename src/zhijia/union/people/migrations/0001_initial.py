@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('federation', '总工会'), ('industry', '产业工会'), ('county', '县区总工会'), ('group', '集团公司工会'), ('unit', '会员单位'), ('grassroots', '基层工会'), ('team', '工会小组')], max_length=12)),
+                ('kind', models.CharField(choices=[('federation', '总工会'), ('industry', '产业工会'), ('county', '地方总工会'), ('group', '集团公司工会'), ('unit', '会员单位'), ('grassroots', '基层工会'), ('team', '工会小组')], max_length=12)),
                 ('path', models.CharField(blank=True, max_length=200)),
                 ('credit_code', models.CharField(blank=True, help_text='统一社会信用代码, GB 32100', max_length=18)),
                 ('search', models.CharField(blank=True, max_length=400)),
