@@ -34,6 +34,7 @@ def zhijia(*arguments, home, **how):
 
 
 def start(*arguments, home, log):
+    """Start one in the background, as a shell does: Ctrl-C is ignored unless the program says otherwise."""
     return subprocess.Popen(
         [sys.executable, "-m", "zhijia", *map(str, arguments)],
         env=environment(home),
@@ -41,6 +42,7 @@ def start(*arguments, home, log):
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
 
 

@@ -18,6 +18,8 @@ PASS_THROUGH = ("test", "manage")  # what follows belongs to another program
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijia.config.settings")
+    # A shell starts what runs in the background with Ctrl-C ignored; asked to stop, we stop all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # A polite end is the same as Ctrl-C: everything that was started is stopped on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="zhijia", description="职家 Zhijia: a home for a union's members")

@@ -103,10 +103,13 @@ class Server:
             try:
                 return self._server.start()  # type: ignore[no-any-return]
             except subprocess.SubprocessError as error:
-                said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"
                 if not _still_ending(self.data / "log") or time.monotonic() > until:
-                    raise Fault(_why(self.data / "log", said)) from error
+                    raise self._fault(error) from error
                 time.sleep(0.5)
+
+    def _fault(self, error: subprocess.SubprocessError) -> Fault:
+        said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"
+        return Fault(_why(self.data / "log", said))
 
     def _bury(self) -> None:
         """What a killed server leaves keeps the next one out for as long as its number is not free again."""
@@ -131,7 +134,10 @@ class Server:
     def _make(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # a first start that was interrupted left an unusable folder
         self.data.mkdir()
-        self._server.ensure_pgdata_inited()
+        try:
+            self._server.ensure_pgdata_inited()
+        except subprocess.SubprocessError as error:
+            raise self._fault(error) from error
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write(self.settings)
         (self.data / "ready").touch()

@@ -22,6 +22,11 @@ def everything() -> QuerySet[Line]:
     return Line.objects.select_related("by").order_by("-at", "-id")
 
 
+def changes(about: Sequence[str]) -> QuerySet[Line]:
+    """What was changed in these things («model:id»), without the reads and exports."""
+    return Line.objects.filter(about__in=about, kind=Line.Kind.CHANGE)
+
+
 def within(paths: Sequence[str]) -> QuerySet[Line]:
     """The lines of these subtrees; whoever stands at the root sees those that belong to no union too."""
     seen = Q(pk__in=[])

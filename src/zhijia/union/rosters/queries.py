@@ -54,6 +54,7 @@ def cells_in_error(one: Roster, row: Row) -> list[dict[str, Any]]:
 
 
 def changed_rows(one: Roster) -> QuerySet[Row]:
+    """The rows that would change a member, in the order of the file."""
     return one.rows.filter(kind=Row.Kind.CHANGED).order_by("line")
 
 

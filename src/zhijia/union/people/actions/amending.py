@@ -16,7 +16,6 @@ from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
 from zhijia.union.journal import queries as journal_lines
-from zhijia.union.journal.models import Line
 
 from .. import queries
 from ..models import Member, Organisation
@@ -152,7 +151,7 @@ def _holders(phones: list[str]) -> dict[str, int]:
 
 def _changed_since(ids: set[int], source: str) -> set[int]:
     """Of these members, about whom the journal says more after what it says from this source."""
-    lines = journal_lines.everything().filter(about__in=[f"member:{one}" for one in ids], kind=Line.Kind.CHANGE)
+    lines = journal_lines.changes([f"member:{one}" for one in ids])
     own = lines.filter(facts__source=source).order_by("id").values_list("id", flat=True).first()
     if own is None:
         return set(ids)
