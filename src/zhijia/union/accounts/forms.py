@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.union.notices import actions as notices
+from zhijia.web.forms import Form
 
 from . import actions, queries, rules
 from .actions.clients import SCOPES
@@ -91,7 +92,7 @@ class PasswordSignIn(LoginForm):  # type: ignore[misc]
             raise
 
 
-class IssuerForm(forms.Form):
+class IssuerForm(Form):
     name = forms.CharField(label=_("名称"), max_length=40, initial="12351", help_text=_("显示在登录页上。"))
     server_url = forms.URLField(
         label=_("地址"), max_length=200, required=False, assume_scheme="https", help_text=_("留空则停用。")
@@ -103,7 +104,7 @@ class IssuerForm(forms.Form):
     )  # fmt: skip
 
 
-class ClientForm(forms.Form):
+class ClientForm(Form):
     name = forms.CharField(label=_("服务名称"), max_length=100)
     redirect_uris = forms.CharField(
         label=_("回调地址"),
@@ -117,6 +118,9 @@ class ClientForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def said(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "redirect_uris": self.cleaned_data["redirect_uris"].split()}
 
 
 # What allauth asks of us.

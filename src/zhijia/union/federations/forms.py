@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.web.forms import Form
+
 from . import rules
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(Form):
     name = forms.CharField(label=_("全称"), min_length=2, max_length=80)
     short_name = forms.CharField(label=_("简称"), max_length=20, help_text=_("显示在手机上的名字，不超过 20 个字。"))
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
@@ -39,7 +41,7 @@ class PictureForm(forms.Form):
     picture = forms.FileField(label=_("标志图片"), help_text=_("PNG、JPEG 或 WebP，最大 1 MB，取中间的正方形。"))
 
 
-class PackForm(forms.Form):
+class PackForm(Form):
     """The document and its days, then the numbers of one kind."""
 
     document = forms.CharField(
@@ -69,8 +71,7 @@ class PackForm(forms.Form):
         end = self.cleaned_data["valid_to"]
         return _in_our_time(end) if end else None
 
-    def pack(self) -> dict[str, Any]:
-        """What add_rule_pack wants."""
+    def said(self) -> dict[str, Any]:
         said = self.cleaned_data
         values = {name: said[name] for name in self.numbers if said[name] is not None}
         return {name: said[name] for name in ("document", "region", "valid_from", "valid_to")} | {"values": values}

@@ -6,6 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.web.forms import Form
+
 from .models import Account
 from .rules import CATEGORIES
 
@@ -30,7 +32,7 @@ class Narrow(forms.Form):
         self.fields[name].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
 
 
-class ReverseForm(forms.Form):
+class ReverseForm(Form):
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     why = forms.CharField(label=_("冲正的原因"), max_length=200, help_text=_("只在工会内部可见，会记下您的名字。"))
 

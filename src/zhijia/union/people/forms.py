@@ -1,6 +1,5 @@
 """From what was typed to values. Every text has a limit; every form that creates carries a request_key."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -8,34 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zhijia.kernel.refusal import Refusal
+from zhijia.web.forms import Form as Form
 
 from .models import Member, Organisation
 from .queries import Filters
 from .rules import OFFICES, TAGS
 
 EMPLOYMENT: list[tuple[Any, Any]] = list(Member.Employment.choices)
-
-
-class Form(forms.Form):
-    """A form that makes one call, and puts a Refusal beside the field it is about."""
-
-    result: Any = None
-
-    def attempt(self, call: Callable[..., Any], **more: Any) -> bool:
-        """Call with what was typed; True when it went through, and then `result` is the answer."""
-        if not (self.is_bound and self.is_valid()):
-            return False
-        try:
-            self.result = call(**self.cleaned_data, **more)
-        except Refusal as no:
-            self.add_error(no.field if no.field in self.fields else None, str(no))
-            return False
-        return True
-
-    @property
-    def status(self) -> int:
-        return 422 if self.errors else 200
 
 
 class Once(forms.Form):

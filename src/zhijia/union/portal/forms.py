@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.union.people.models import Member, Organisation
 from zhijia.union.people.rules import TAGS
 from zhijia.web import registry
+from zhijia.web.forms import Form
 
 from . import rules
 from .actions import Offer
@@ -16,7 +17,7 @@ from .rules import feeds
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class OwnedForm(forms.Form):
+class OwnedForm(Form):
     """Something of one of the officer's own unions; in changing it the union stays."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("哪一级工会提供"), empty_label=None)
@@ -31,6 +32,15 @@ class OwnedForm(forms.Form):
             self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
                 id__in=[one.id for one in owners]
             ).order_by("path")
+
+    def owner(self) -> dict[str, Any]:
+        """Of a new one: whose it is, and the key of this form."""
+        if "organisation" not in self.fields:
+            return {}
+        return {
+            "organisation_id": self.cleaned_data["organisation"].id,
+            "request_key": self.cleaned_data["request_key"],
+        }
 
 
 class ServiceForm(OwnedForm):
@@ -86,14 +96,13 @@ class ServiceForm(OwnedForm):
         pages = [(tile.url, tile.label) for tile in sorted(registry.tiles, key=lambda tile: tile.order)]
         self.fields["page"].choices = [("", "—"), *pages]  # type: ignore[attr-defined]
 
-    def offer(self) -> Offer:
-        values = dict(self.cleaned_data)
-        values.pop("organisation", None), values.pop("request_key", None)
+    def said(self) -> dict[str, Any]:
+        values = {name: value for name, value in self.cleaned_data.items() if name not in OwnedForm.base_fields}
         page = values.pop("page")
         if values["way"] == Service.Way.PART:
             values["url"] = page
         values["employments"], values["tags"] = tuple(values["employments"]), tuple(values["tags"])
-        return Offer(**values)
+        return {"offer": Offer(**values), **self.owner()}
 
 
 class FeedForm(OwnedForm):
@@ -138,13 +147,13 @@ class FeedForm(OwnedForm):
     def columns(self) -> list[Any]:
         return [self[f"col_{name}"] for name in feeds.FIELDS]
 
-    def values(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         given = self.cleaned_data
         mapping = {name: given[f"col_{name}"] for name in feeds.FIELDS if given[f"col_{name}"]}
         if given["rows"]:
             mapping[feeds.ROWS] = given["rows"]
         kept = ("title", "url", "format", "audience", "every_hours")
-        return {**{name: given[name] for name in kept}, "mapping": mapping}
+        return {"values": {**{name: given[name] for name in kept}, "mapping": mapping}, **self.owner()}
 
 
 def feed_initial(feed: Feed) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.union.people.models import Organisation
+from zhijia.web.forms import Form
 
 from .rules import FIELDS, LIMIT_BYTES, letter
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("导入到"), help_text=_("表里没写工会的人，登记在这里。")
     )
@@ -36,6 +37,11 @@ class UploadForm(forms.Form):
                 _("文件有 %(has).1f MB，最多 20 MB。请去掉图片或分成几份。"), params={"has": file.size / (1 << 20)}
             )
         return file
+
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        about = {"organisation_id": given["organisation"].id, "request_key": given["request_key"]}
+        return {"content": given["file"].read(), "file_name": given["file"].name, **about}
 
 
 def matching_from(post: QueryDict) -> dict[str, int]:

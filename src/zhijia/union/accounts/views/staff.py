@@ -6,7 +6,6 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhijia.kernel.refusal import Refusal
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
@@ -33,35 +32,21 @@ def issuer(request: Request) -> HttpResponse:
     known = queries.issuer()
     initial = {"name": known.name, "server_url": known.server_url, "client_id": known.client_id} if known else None
     form = IssuerForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_issuer(**form.cleaned_data, by=request.user, now=now())
-            messages.success(request, _("已保存。"))
-            return go(request, "sign-in-issuer")
-        except Refusal as no:
-            form.add_error(no.field or None, str(no))
+    if form.attempt(actions.set_issuer, by=request.user, now=now()):
+        messages.success(request, _("已保存。"))
+        return go(request, "sign-in-issuer")
     callback = request.build_absolute_uri(f"{request.federation_prefix}account/oidc/union/login/callback/")
-    status = 422 if form.errors else 200
-    return page(request, "accounts/issuer.html", {"form": form, "known": known, "callback": callback}, status=status)
+    context = {"form": form, "known": known, "callback": callback}
+    return page(request, "accounts/issuer.html", context, status=form.status)
 
 
 @needs("federation.write")
 def clients(request: Request) -> HttpResponse:
     form, made, secret = ClientForm(request.POST or None), None, ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made, secret = actions.add_client(
-                name=form.cleaned_data["name"],
-                redirect_uris=form.cleaned_data["redirect_uris"].split(),
-                scopes=form.cleaned_data["scopes"],
-                by=request.user,
-                now=now(),
-            )
-            form = ClientForm()
-        except Refusal as no:
-            form.add_error(no.field or None, str(no))
+    if form.attempt(actions.add_client, by=request.user, now=now()):
+        (made, secret), form = form.result, ClientForm()
     context = {"form": form, "clients": queries.clients()[:200], "made": made, "secret": secret}
-    return page(request, "accounts/clients.html", context, status=422 if form.errors else 200)
+    return page(request, "accounts/clients.html", context, status=form.status)
 
 
 @needs("federation.write")

@@ -22,13 +22,9 @@ def settings(request: Request) -> HttpResponse:
     known = queries.current()
     initial = {name: getattr(known, name) for name in SettingsForm.base_fields}
     form = SettingsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_federation(**form.cleaned_data, by=request.user, now=now())
-            messages.success(request, _("已保存。大约两秒后所有页面都是新的样子。"))
-            return go(request, "settings")
-        except Refusal as no:
-            form.add_error(no.field or None, str(no))
+    if form.attempt(actions.change_federation, by=request.user, now=now()):
+        messages.success(request, _("已保存。大约两秒后所有页面都是新的样子。"))
+        return go(request, "settings")
     return _settings_page(request, form=form, picture=PictureForm())
 
 
@@ -93,15 +89,11 @@ def new_rule_pack(request: Request, kind: str) -> HttpResponse:
         raise NotYours
     initial = {"region": queries.current().region, "valid_from": localdate()}
     form = PackForm(request.POST or None, kind=kind, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_rule_pack(kind=kind, **form.pack(), by=request.user, now=now(), today=localdate())
-            messages.success(request, _("已新增。以前的日子仍按以前的规则。"))
-            return go(request, "rule-packs")
-        except Refusal as no:
-            form.add_error(no.field or None, str(no))
+    if form.attempt(actions.add_rule_pack, kind=kind, by=request.user, now=now(), today=localdate()):
+        messages.success(request, _("已新增。以前的日子仍按以前的规则。"))
+        return go(request, "rule-packs")
     context = {"form": form, "kind": rules.PACKS[kind].label}
-    return page(request, "federations/rule_pack_new.html", context, status=422 if form.errors else 200)
+    return page(request, "federations/rule_pack_new.html", context, status=form.status)
 
 
 @needs("federation.write")

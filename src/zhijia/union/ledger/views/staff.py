@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.refusal import NotYours
 from zhijia.union.journal import queries as journal
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -72,18 +72,12 @@ def reverse(request: Request, book_id: int, number: int) -> HttpResponse:
     if wrong is None:
         raise NotYours
     form = ReverseForm(request.POST or None)
+    if form.attempt(actions.reverse, book_id=found.id, number=number, by=request.user, now=now()):
+        numbers = {"wrong": number, "mirror": form.result.number}
+        messages.success(request, _("第 %(wrong)s 笔已由第 %(mirror)s 笔冲正。") % numbers)
+        return go(request, "book", found.id)
     context = {"book": found, "transfer": wrong, "form": form}
-    if request.method != "POST" or not form.is_valid():
-        return page(request, "ledger/reverse.html", context, status=422 if form.is_bound else 200)
-    try:
-        mirror = actions.reverse(book_id=found.id, number=number, **form.cleaned_data, by=request.user, now=now())
-    except Refusal as no:
-        form.add_error(no.field if no.field in form.fields else None, str(no))
-        return page(request, "ledger/reverse.html", context, status=422)
-    messages.success(
-        request, _("第 %(wrong)s 笔已由第 %(mirror)s 笔冲正。") % {"wrong": number, "mirror": mirror.number}
-    )
-    return go(request, "book", found.id)
+    return page(request, "ledger/reverse.html", context, status=form.status)
 
 
 @needs("ledger.read")

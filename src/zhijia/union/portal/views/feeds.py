@@ -34,37 +34,21 @@ def feeds(request: Request) -> HttpResponse:
 @needs(Right.SERVICES_WRITE)
 def new(request: Request) -> HttpResponse:
     form = FeedForm(request.POST or None, owners=queries.owners(request.person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_feed(
-                organisation_id=form.cleaned_data["organisation"].id,
-                values=form.values(),
-                request_key=form.cleaned_data["request_key"],
-                by=request.person.user,
-                now=timezone.now(),
-            )
-        except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(request, _("已保存。先试读一次，看看会导入什么。"))
-            return go(request, "work-feed", made.id)
-    return page(request, "portal/work_feed_form.html", {"form": form}, status=422 if form.errors else 200)
+    if form.attempt(actions.add_feed, by=request.person.user, now=timezone.now()):
+        messages.success(request, _("已保存。先试读一次，看看会导入什么。"))
+        return go(request, "work-feed", form.result.id)
+    return page(request, "portal/work_feed_form.html", {"form": form}, status=form.status)
 
 
 @needs(Right.SERVICES_WRITE)
 def edit(request: Request, feed_id: int) -> HttpResponse:
     feed = queries.feed_of(request.person, feed_id)
     form = FeedForm(request.POST or None, owners=None, initial=feed_initial(feed))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_feed(feed_id=feed.id, values=form.values(), by=request.person.user, now=timezone.now())
-        except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(request, _("已保存。"))
-            return go(request, "work-feed", feed.id)
+    if form.attempt(actions.change_feed, feed_id=feed.id, by=request.person.user, now=timezone.now()):
+        messages.success(request, _("已保存。"))
+        return go(request, "work-feed", feed.id)
     context = {"form": form, "feed": feed}
-    return page(request, "portal/work_feed_form.html", context, status=422 if form.errors else 200)
+    return page(request, "portal/work_feed_form.html", context, status=form.status)
 
 
 @needs(Right.SERVICES_WRITE)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.refusal import NotYours
 from zhijia.union.people.rules import Right
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -50,37 +50,21 @@ def services(request: Request) -> HttpResponse:
 @needs(Right.SERVICES_WRITE)
 def new(request: Request) -> HttpResponse:
     form = ServiceForm(request.POST or None, owners=queries.owners(request.person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.write_service(
-                offer=form.offer(),
-                organisation_id=form.cleaned_data["organisation"].id,
-                request_key=form.cleaned_data["request_key"],
-                by=request.person.user,
-                now=timezone.now(),
-            )
-        except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(request, _("已存为草稿。看过预览再发布。"))
-            return go(request, "work-service-preview", made.id)
-    return page(request, "portal/work_service.html", {"form": form}, status=422 if form.errors else 200)
+    if form.attempt(actions.write_service, by=request.person.user, now=timezone.now()):
+        messages.success(request, _("已存为草稿。看过预览再发布。"))
+        return go(request, "work-service-preview", form.result.id)
+    return page(request, "portal/work_service.html", {"form": form}, status=form.status)
 
 
 @needs(Right.SERVICES_WRITE)
 def edit(request: Request, service_id: int) -> HttpResponse:
     service = queries.service_of(request.person, service_id)
     form = ServiceForm(request.POST or None, owners=None, initial=service_initial(service))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.write_service(offer=form.offer(), service_id=service.id, by=request.person.user, now=timezone.now())
-        except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(request, _("已保存。"))
-            return go(request, "work-service-preview", service.id)
+    if form.attempt(actions.write_service, service_id=service.id, by=request.person.user, now=timezone.now()):
+        messages.success(request, _("已保存。"))
+        return go(request, "work-service-preview", service.id)
     context = {"form": form, "service": service}
-    return page(request, "portal/work_service.html", context, status=422 if form.errors else 200)
+    return page(request, "portal/work_service.html", context, status=form.status)
 
 
 @needs(Right.SERVICES_WRITE)

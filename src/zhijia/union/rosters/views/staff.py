@@ -28,22 +28,11 @@ def rosters(request: Request) -> HttpResponse:
     """All of them, and the form for another."""
     unions = people.seen_by(request.person, queries.RIGHT).order_by("path")
     form = UploadForm(request.POST or None, request.FILES or None, unions=unions)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.upload(
-                organisation_id=form.cleaned_data["organisation"].id,
-                content=form.cleaned_data["file"].read(),
-                file_name=form.cleaned_data["file"].name,
-                request_key=form.cleaned_data["request_key"],
-                by=request.user,
-                now=now(),
-            )
-            return go(request, "roster", made.pk)
-        except Refusal as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+    if form.attempt(actions.upload, by=request.user, now=now()):
+        return go(request, "roster", form.result.pk)
     shown = Paginator(queries.mine(request.person), A_PAGE).get_page(request.GET.get("page"))
-    status = 422 if form.errors else 200
-    return page(request, "rosters/rosters.html", {"form": form, "rosters": shown, "key": uuid4()}, status=status)
+    context = {"form": form, "rosters": shown, "key": uuid4()}
+    return page(request, "rosters/rosters.html", context, status=form.status)
 
 
 @needs(queries.RIGHT)
