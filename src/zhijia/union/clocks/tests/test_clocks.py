@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from conftest import NOW
-from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.clocks import actions, queries
 from zhijia.union.clocks.models import Day
 from zhijia.union.journal.queries import about
@@ -125,3 +125,30 @@ def test_a_list_of_another_year_changes_nothing(tree):
         actions.take_calendar(year=2027, days=[(date(2028, 1, 1), False, "元旦")], by=None, now=NOW)
 
     assert Day.objects.count() == before
+
+
+def test_a_pause_comes_after_the_start_and_after_the_pause_before(tree):
+    clock = start(on="2026-03-02", amount=10, unit="days")
+    with pytest.raises(Refusal, match="暂停日要在起算日"):
+        actions.pause(clock_id=clock.pk, on=date(2026, 3, 2), reason="听证", by=None, now=NOW)
+    actions.pause(clock_id=clock.pk, on=date(2026, 3, 5), reason="听证", by=None, now=NOW)
+    with pytest.raises(Refusal, match="恢复日不能早于暂停日"):
+        actions.resume(clock_id=clock.pk, on=date(2026, 3, 4), by=None, now=NOW)
+    actions.resume(clock_id=clock.pk, on=date(2026, 3, 9), by=None, now=NOW)
+    with pytest.raises(Refusal, match="暂停日要在起算日和上次恢复之后"):
+        actions.pause(clock_id=clock.pk, on=date(2026, 3, 8), reason="鉴定", by=None, now=NOW)
+
+
+def test_a_clock_that_is_not_there_is_nobody_s(tree):
+    with pytest.raises(NotYours):
+        actions.meet(clock_id=1 << 40, on=date(2026, 3, 9), by=None, now=NOW)
+    with pytest.raises(NotYours):
+        actions.pause(clock_id=1 << 40, on=date(2026, 3, 9), reason="听证", by=None, now=NOW)
+
+
+def test_a_day_stands_once_in_a_year_s_list(tree):
+    twice = [(date(2031, 1, 1), False, "元旦"), (date(2031, 1, 1), True, "")]
+
+    with pytest.raises(Refusal, match="重复的日期"):
+        actions.take_calendar(year=2031, days=twice, by=None, now=NOW)
+    assert not Day.objects.filter(date__year=2031, note="").exists()
