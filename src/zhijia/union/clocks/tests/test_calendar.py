@@ -95,12 +95,22 @@ def test_a_notice_is_read_shown_and_only_then_taken(administrator, sign_in):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("form", [{"year": "2028", "text": "明年再说"}, {"year": "x", "text": "y"}, {"year": "2028"}])
-def test_a_notice_that_will_not_do_changes_nothing(form, administrator, sign_in):
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        ({"year": "2028", "text": "明年再说"}, "没有读到"),
+        ({"year": "2028", "text": "一、元旦：2月31日放假。"}, "没有这一天"),
+        ({"year": "x", "text": "y"}, "整数"),
+        ({"year": "2028"}, "必填"),
+    ],
+)
+def test_a_notice_that_will_not_do_says_why_and_changes_nothing(form, why, administrator, sign_in):
     client = sign_in(administrator)
     before = list(Day.objects.values_list("date", "is_workday"))
     for name in ("calendar", "calendar-take"):
-        assert client.post(at(name), form).status_code == 422
+        answer = client.post(at(name), form)
+        assert answer.status_code == 422
+        assert why in answer.content.decode()
     enter("here")
     assert list(Day.objects.values_list("date", "is_workday")) == before
 

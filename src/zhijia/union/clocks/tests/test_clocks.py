@@ -132,6 +132,8 @@ def test_a_pause_comes_after_the_start_and_after_the_pause_before(tree):
     with pytest.raises(Refusal, match="暂停日要在起算日"):
         actions.pause(clock_id=clock.pk, on=date(2026, 3, 2), reason="听证", by=None, now=NOW)
     actions.pause(clock_id=clock.pk, on=date(2026, 3, 5), reason="听证", by=None, now=NOW)
+    with pytest.raises(Refusal, match="不能再这样改"):
+        actions.pause(clock_id=clock.pk, on=date(2026, 3, 6), reason="听证", by=None, now=NOW)
     with pytest.raises(Refusal, match="恢复日不能早于暂停日"):
         actions.resume(clock_id=clock.pk, on=date(2026, 3, 4), by=None, now=NOW)
     actions.resume(clock_id=clock.pk, on=date(2026, 3, 9), by=None, now=NOW)
