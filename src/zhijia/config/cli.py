@@ -10,7 +10,7 @@ from typing import Any
 from zhijia.config.faults import Fault, sentence
 
 COMMANDS = (
-    "demo", "test", "check", "serve", "worker", "migrate", "federation", "ledger",
+    "demo", "test", "check", "serve", "worker", "migrate", "federation", "ledger", "solve",
     "backup", "restore", "doctor", "manage",
 )  # fmt: skip
 PASS_THROUGH = ("test", "manage")  # what follows belongs to another program
