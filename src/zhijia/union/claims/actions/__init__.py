@@ -5,17 +5,20 @@ Locks are taken in one order, pools by id and then claims, so that no two of the
 
 from .claiming import claim, grant
 from .opening import close_offer, open_offer, open_pool, release, reserve
+from .reviewing import approve, decline
 from .settling import cancel, check_in, confirm, expire_holds, mark_absent
 from .stock import Basket, add_stock, give_back, take, take_all, withdraw_stock
 
 __all__ = [
     "Basket",
     "add_stock",
+    "approve",
     "cancel",
     "check_in",
     "claim",
     "close_offer",
     "confirm",
+    "decline",
     "expire_holds",
     "give_back",
     "grant",

@@ -112,7 +112,7 @@ def open_offer(
 ) -> Offer:
     """Say who may ask a pool for how much, and when. The same request_key again returns the offer already opened.
 
-    `path` is its page inside the federation, without the prefix. Draws and reviews cannot be opened yet.
+    `path` is its page inside the federation, without the prefix. Draws cannot be opened yet.
     """
     if earlier := Offer.objects.filter(request_key=request_key).first():
         return earlier
@@ -137,8 +137,8 @@ def open_offer(
 
 
 def _sensible(how: str, opens_at: datetime, closes_at: datetime | None, limit: int | None, hold_minutes: int) -> None:
-    if how != Way.FIRST_COME:
-        raise Refusal(_("目前只能先到先得；抽签和审核还没有开通。"), field="how")
+    if how not in (Way.FIRST_COME, Way.REVIEW):
+        raise Refusal(_("目前可以先到先得，或由工会审核；抽签还没有开通。"), field="how")
     if closes_at and closes_at < opens_at:
         raise Refusal(_("截止时间早于开放时间，请改正。"), field="closes_at")
     if limit is not None and not 1 <= limit <= MOST:

@@ -67,7 +67,7 @@ def expire_holds(*, now: datetime) -> int:
     A pool a transaction, so that nobody waits for all of them.
     """
     over = Claim.objects.filter(state=State.HELD, held_until__lte=now)
-    late = Claim.objects.filter(state=State.WAITING, offer__starts_at__lte=now)
+    late = Claim.objects.filter(state__in=(State.WAITING, State.ASKED), offer__starts_at__lte=now)
     pools = sorted({*over.values_list("pool_id", flat=True), *late.values_list("pool_id", flat=True)})
     return sum(_expire(pool_id, now) for pool_id in pools)
 
@@ -78,10 +78,12 @@ def _expire(pool_id: int, now: datetime) -> int:
     ours = Claim.objects.filter(pool=pool).select_related("offer").order_by("id").select_for_update(of=("self",))
     over = list(ours.filter(state=State.HELD, held_until__lte=now)[:AT_ONCE])
     late = list(ours.filter(state=State.WAITING, offer__starts_at__lte=now)[:AT_ONCE])
+    unseen = list(ours.filter(state=State.ASKED, offer__starts_at__lte=now)[:AT_ONCE])
     settle(over, State.EXPIRED, pool, by=None, now=now)
     settle(late, State.DECLINED, pool, by=None, now=now, note=_("没有候补到"))
+    settle(unseen, State.DECLINED, pool, by=None, now=now, note=_("开始前没有审核"))
     give_places(pool, sum(one.quantity for one in over), by=None, now=now)
-    return len(over) + len(late)
+    return len(over) + len(late) + len(unseen)
 
 
 @transaction.atomic

@@ -86,6 +86,9 @@ def decide(ask: Ask, terms: Terms | None, member: Standing | None, book: Book) -
         return No(Why.GONE)
     if no := _stops(ask, terms, member, book):
         return no
+    if terms.how == Way.REVIEW:
+        book.has[ask.offer_id, ask.member_id] += ask.quantity
+        return Given(State.ASKED)  # nothing leaves the pool before somebody has looked
     left, head = book.remaining[terms.pool_id], book.heads.get(terms.pool_id)
     if ask.quantity <= left and (head is None or ask.now < head):
         book.remaining[terms.pool_id] -= ask.quantity
@@ -105,7 +108,7 @@ def given(terms: Terms, now: datetime) -> Given:
 def _stops(ask: Ask, terms: Terms, member: Standing | None, book: Book) -> No | None:
     if member is None or not member.active:
         return No(Why.NOT_A_MEMBER)
-    if terms.how != Way.FIRST_COME:
+    if terms.how not in (Way.FIRST_COME, Way.REVIEW):
         return No(Why.ANOTHER_WAY)
     if ask.now < terms.opens_at:
         return No(Why.NOT_YET_OPEN, {"opens_at": terms.opens_at})

@@ -130,10 +130,9 @@ def test_a_cancelled_claim_does_not_fill_the_limit(kettles, ann):
     assert ask(ann.person.id, offer).state == "confirmed"
 
 
-def test_draws_and_reviews_wait_for_their_part(kettles):
-    for how in ("draw", "review"):
-        with pytest.raises(Refusal, match="先到先得"):
-            kettles(10, how=how)
+def test_draws_wait_for_their_part(kettles):
+    with pytest.raises(Refusal, match="先到先得"):
+        kettles(10, how="draw")
 
 
 def test_an_offer_that_makes_no_sense_is_not_opened(kettles):
