@@ -34,6 +34,7 @@ VERBS: dict[str, str | Promise] = {
     "absent": _("未到场"),
     "added": _("登记"),
     "answered": _("答复"),
+    "approved": _("审核通过"),
     "asked": _("提出"),
     "attended": _("签到"),
     "cancelled": _("取消了"),
