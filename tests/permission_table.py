@@ -13,7 +13,7 @@ MEMBERS = ("member", "member-of-another-unit")
 OFFICES = (
     *("administrator", "leader", "unit-officer", "shop-officer", "station-officer", "culture-officer"),
     *("petition-officer", "aid-officer", "growth-officer", "mixer-officer", "newsroom-officer", "finance"),
-    *("auditor", "supplier", "keeper", "mentor"),
+    *("auditor", "supplier", "keeper", "mentor", "inspector", "door", "teacher", "troupe"),
 )
 ROLES = (*OUTSIDE, *MEMBERS, "officer-of-another-unit", *OFFICES)
 
@@ -74,7 +74,8 @@ system = Line(dict.fromkeys(ROLES, "sign-in"))  # a federation's session opens n
 AT_WORK = only(*OFFICES)
 ROSTER_READ = ("unit-officer", "aid-officer", "administrator")
 ROSTER_WRITE = ("unit-officer", "administrator")
-FIGURES = tuple(role for role in OFFICES if role not in ("supplier", "keeper", "mentor"))
+NO_FIGURES = ("supplier", "keeper", "mentor", "inspector", "door", "teacher", "troupe")
+FIGURES = tuple(role for role in OFFICES if role not in NO_FIGURES)
 SERVICES = (
     *("unit-officer", "shop-officer", "station-officer", "culture-officer", "newsroom-officer", "administrator"),
 )

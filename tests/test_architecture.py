@@ -18,6 +18,9 @@ MAKES = r"(?:\w*create\w*|\w*bulk_\w+|filter\([^)]*\)\.(?:update|delete))\("
 DOORS = {"actions", "queries", "rules"}  # what an app opens to the others
 NOUNS = {  # tables that those above may name in types, foreign keys and joins
     "accounts": "User is `by` in every action, and who a post or a member signs in as",
+    "claims": "Pool, Offer and Claim are what the stock of a pack, the seats of a show and its tickets are",
+    "goods": "Enterprise, Product and Sku are what a line of an order or a statement names",
+    "payments": "Payment is what an order waits for",
     "people": "Member and Organisation are what the rows of the apps above belong to",
 }
 SIDE_DOORS = {  # (from, app, what of it): why

@@ -5,6 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zhijia.union.portal.urls")),
     path("", include("zhijia.union.rosters.urls")),
+    path("", include("zhijia.union.gifts.urls")),
+    path("", include("zhijia.union.shop.urls")),
+    path("", include("zhijia.union.culture.urls")),
+    path("", include("zhijia.union.settlements.urls")),
+    path("", include("zhijia.union.stations.urls")),
+    path("", include("zhijia.union.goods.urls")),
+    path("", include("zhijia.union.payments.urls")),
     path("", include("zhijia.union.claims.urls")),
     path("", include("zhijia.union.ledger.urls")),
     path("", include("zhijia.union.people.urls")),

@@ -67,6 +67,7 @@ todos: list[Callable[[Any, datetime], list[Todo]]] = []  # (person, now)
 searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case text, at most)
 home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
 unread_counts: list[Callable[[Any], int]] = []  # user → number of unread notices
+api_routers: list[tuple[str, Any]] = []  # (prefix below /api/v1, django-ninja router): an app's part of the API
 work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
 
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
+from zhijia.web import registry
 from zhijia.web.access import anyone, declared
 
 from .views import feeds, member, work
 from .views import services as own
 from .views.api import api
+
+for prefix, router in registry.api_routers:
+    api.add_router(prefix, router)
 
 urlpatterns = [
     path("", member.home, name="home"),

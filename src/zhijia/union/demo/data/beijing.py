@@ -96,5 +96,10 @@ BEIJING = Story(
         *officers("一轻控股工会", {"supplier": "罗掌柜"}),
         *officers("金隅集团工会", {"keeper": "马驿"}),
         *officers("北汽集团工会", {"mentor": "钟师傅"}),
+        *officers("时尚控股工会", {"supplier": "纪云裳"}),
+        *officers("同仁堂工会", {"supplier": "柏掌柜"}),
+        *officers("金隅集团工会", {"supplier": "石家居"}),
+        *officers("北汽集团工会", {"supplier": "车经理"}),
+        *officers(UNION, {"inspector": "严细", "door": "门先生", "teacher": "温老师", "troupe": "艺团长"}),
     ),
 )

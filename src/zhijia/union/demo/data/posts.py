@@ -21,9 +21,13 @@ LINES = {
     "supplier": _("供应商：上架、报价、发货"),
     "keeper": _("驿站管理员：开门、补给、报修"),
     "mentor": _("技术骨干，带徒弟"),
+    "inspector": _("按标准检查驿站，评星级"),
+    "door": _("演出和课堂的检票签到"),
+    "teacher": _("公益课堂的任课教师"),
+    "troupe": _("文化点单的演出团队"),
     "unit-officer": _("基层工会干事：管名册、审入会"),
 }
-PARTNERS = ("supplier", "keeper", "mentor")
+PARTNERS = ("supplier", "keeper", "mentor", "inspector", "door", "teacher", "troupe")
 
 
 def officers(top: str, names: dict[str, str], **lines: str | Promise) -> tuple[Player, ...]:

@@ -23,6 +23,21 @@ class Right(StrEnum):
     FIGURES_READ = "figures.read"  # sums without names
     LEDGER_READ = "ledger.read"  # books and every transfer in them
     LEDGER_WRITE = "ledger.write"  # open books, post, reverse
+    SUPPLY = "supply"  # an enterprise's own products, prices, stock, orders to ship, statements
+    GOODS_WRITE = "goods.write"  # approve products and prices of every enterprise
+    ORDERS_WRITE = "orders.write"  # every order: help, returns, refunds
+    GIFTS_WRITE = "gifts.write"  # group orders of one's own union
+    GIFTS_APPROVE = "gifts.approve"  # say yes to them
+    PAYMENTS_WRITE = "payments.write"  # match bank transfers, refund
+    SETTLEMENTS_READ = "settlements.read"  # whose money every sale is
+    STATIONS_WRITE = "stations.write"  # publish stations, answer reports, subsidies, planning
+    KEEP = "keep"  # one's own station: open or closed, what is there
+    INSPECT = "inspect"  # judge a station by the standard
+    CULTURE_WRITE = "culture.write"  # seasons, shows, classes, the menu, the dispatch desk
+    CULTURE_ORDER = "culture.order"  # order from the menu for one's own union
+    DOOR = "door"  # let people in
+    TEACH = "teach"  # one's own classes: attendance, homework, certificates
+    PERFORM = "perform"  # one's own team's calendar
 
 
 class Role(StrEnum):
@@ -44,6 +59,10 @@ class Role(StrEnum):
     SUPPLIER = "supplier"
     KEEPER = "keeper"
     MENTOR = "mentor"
+    INSPECTOR = "inspector"
+    DOOR = "door"
+    TEACHER = "teacher"
+    TROUPE = "troupe"
 
 
 @dataclass(frozen=True)
@@ -60,7 +79,7 @@ def _office(label: str | Promise, *rights: Right) -> Office:
 
 OFFICES: dict[Role, Office] = {
     Role.ADMINISTRATOR: _office(_("系统管理员"), *Right),
-    Role.LEADER: _office(_("工会领导"), Right.FIGURES_READ, Right.JOURNAL_READ),
+    Role.LEADER: _office(_("工会领导"), Right.FIGURES_READ, Right.JOURNAL_READ, Right.GIFTS_APPROVE),
     Role.UNIT_OFFICER: _office(
         _("基层工会干事"),
         Right.ROSTER_READ,
@@ -69,26 +88,47 @@ OFFICES: dict[Role, Office] = {
         Right.SERVICES_WRITE,
         Right.ORGANISATIONS_WRITE,
         Right.FIGURES_READ,
+        Right.GIFTS_WRITE,
+        Right.CULTURE_ORDER,
     ),
-    Role.SHOP_OFFICER: _office(_("生活服务专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
-    Role.STATION_OFFICER: _office(_("驿站专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
-    Role.CULTURE_OFFICER: _office(_("文体专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
+    Role.SHOP_OFFICER: _office(
+        _("生活服务专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.GOODS_WRITE, Right.ORDERS_WRITE
+    ),
+    Role.STATION_OFFICER: _office(
+        _("驿站专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.STATIONS_WRITE, Right.INSPECT, Right.KEEP
+    ),
+    Role.CULTURE_OFFICER: _office(
+        _("文体专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.CULTURE_WRITE, Right.DOOR
+    ),
     Role.PETITION_OFFICER: _office(_("信访专员"), Right.FIGURES_READ),
     Role.AID_OFFICER: _office(_("帮扶专员"), Right.ROSTER_READ, Right.IDENTITY_READ, Right.FIGURES_READ),
     Role.GROWTH_OFFICER: _office(_("青年成长专员"), Right.FIGURES_READ),
     Role.MIXER_OFFICER: _office(_("联谊专员"), Right.FIGURES_READ),
     Role.NEWSROOM_OFFICER: _office(_("宣传专员"), Right.SERVICES_WRITE, Right.FIGURES_READ),
-    Role.FINANCE: _office(_("财务"), Right.FIGURES_READ, Right.LEDGER_READ, Right.LEDGER_WRITE),
-    Role.AUDITOR: _office(_("经审委员"), Right.JOURNAL_READ, Right.FIGURES_READ, Right.LEDGER_READ),
-    Role.SUPPLIER: _office(_("供应商")),
-    Role.KEEPER: _office(_("驿站管理员")),
+    Role.FINANCE: _office(
+        _("财务"),
+        Right.FIGURES_READ,
+        Right.LEDGER_READ,
+        Right.LEDGER_WRITE,
+        Right.PAYMENTS_WRITE,
+        Right.SETTLEMENTS_READ,
+    ),
+    Role.AUDITOR: _office(
+        _("经审委员"), Right.JOURNAL_READ, Right.FIGURES_READ, Right.LEDGER_READ, Right.SETTLEMENTS_READ
+    ),
+    Role.SUPPLIER: _office(_("供应商"), Right.SUPPLY),
+    Role.KEEPER: _office(_("驿站管理员"), Right.KEEP),
     Role.MENTOR: _office(_("导师")),
+    Role.INSPECTOR: _office(_("驿站检查员"), Right.INSPECT),
+    Role.DOOR: _office(_("检票员"), Right.DOOR),
+    Role.TEACHER: _office(_("任课教师"), Right.TEACH),
+    Role.TROUPE: _office(_("演出团队"), Right.PERFORM),
 }
 
 # Whoever holds one of these signs in with a second factor.
 NEEDS_SECOND_FACTOR = frozenset(
     {
         *(Right.ROSTER_READ, Right.ROSTER_WRITE, Right.IDENTITY_READ, Right.FEDERATION_WRITE, Right.POSTS_WRITE),
-        Right.LEDGER_WRITE,
+        *(Right.LEDGER_WRITE, Right.PAYMENTS_WRITE, Right.GIFTS_WRITE, Right.GIFTS_APPROVE, Right.ORDERS_WRITE),
     }
 )

@@ -1,0 +1,1 @@
+"""Performances, public classes, and culture on order for grassroots units."""

@@ -1,0 +1,1 @@
+"""Whose money a sale is: supplier, charity share; a statement for each supplier and period."""

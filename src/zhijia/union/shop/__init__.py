@@ -1,0 +1,1 @@
+"""Baskets, orders, delivery and lockers, returns, invoices, reviews, group-buys."""
