@@ -11,9 +11,9 @@ from zhijia.config.faults import Fault, sentence
 
 COMMANDS = (
     "demo", "test", "check", "serve", "worker", "migrate", "federation", "ledger", "solve",
-    "backup", "restore", "doctor", "manage",
+    "backup", "restore", "doctor", "manage", "bench",
 )  # fmt: skip
-PASS_THROUGH = ("test", "manage")  # what follows belongs to another program
+PASS_THROUGH = ("test", "manage", "bench")  # what follows belongs to another program
 
 
 def main() -> None:
