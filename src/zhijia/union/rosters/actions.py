@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zhijia.kernel import jobs
+from zhijia.kernel import jobs, sheets
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts.models import User
 from zhijia.union.journal import actions as journal
@@ -38,8 +38,8 @@ def upload(
     organisation = Organisation.objects.filter(id=organisation_id, closed_on=None).first()
     if organisation is None or not people_queries.may(by, queries.RIGHT, organisation.path, now):
         raise NotYours
-    table = rules.read_file(content, file_name, sheet)
-    header = rules.find_header(table.rows)
+    table = sheets.read_file(content, file_name, sheet)
+    header = sheets.find_header(table.rows, rules.WORDS)
     headers = [text[:60] for text in table.rows[header]]
     with transaction.atomic():
         roster = Roster(
@@ -47,7 +47,7 @@ def upload(
             file_name=file_name[-120:], sha256=hashlib.sha256(content).hexdigest(), sheet=table.sheet[:60],
             header_row=header, headers=headers, rows_total=sum(map(any, table.rows[header + 1 :])),
         )  # fmt: skip
-        guess = rules.guess_columns(headers, table.rows[header + 1 : header + 21])
+        guess = sheets.guess_columns(headers, table.rows[header + 1 : header + 21], rules.WORDS, rules.SHAPES)
         roster.matching = queries.last_matching(organisation_id, headers) or guess
         roster.file.save(f"{request_key}{'.' + file_name.lower().rpartition('.')[2]}", ContentFile(content), save=False)
         roster.save()
@@ -72,7 +72,7 @@ def match(*, roster_id: int, matching: Mapping[str, int], by: User, now: datetim
     if len(set(columns)) < len(columns):
         twice = next(column for column in columns if columns.count(column) > 1)
         field = [name for name, column in matching.items() if column == twice][1]
-        raise Refusal(_("%s 列对应了两个字段。请只选一个。") % rules.letter(twice), field=field)
+        raise Refusal(_("%s 列对应了两个字段。请只选一个。") % sheets.letter(twice), field=field)
     if set(matching) - set(rules.FIELDS) or any(not 0 <= column < len(roster.headers) for column in columns):
         raise Refusal(_("没有这一列。请重新选择。"))
     roster.matching, roster.state, roster.state_at, roster.rows_done, roster.problem = (
@@ -94,7 +94,7 @@ def check(*, roster_id: int, now: datetime) -> None:
         return
     try:
         with roster.file.open("rb") as file:
-            table = rules.read_file(file.read(), str(roster.file.name), roster.sheet)
+            table = sheets.read_file(file.read(), str(roster.file.name), roster.sheet)
     except (OSError, Refusal) as problem:
         _stop(roster, State.UPLOADED, str(problem), now)
         return
@@ -113,7 +113,7 @@ def check(*, roster_id: int, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _read(roster: Roster, table: rules.Table, now: datetime) -> tuple[list[Row], int]:
+def _read(roster: Roster, table: sheets.Table, now: datetime) -> tuple[list[Row], int]:
     """The rows with what they mean, and how many of them are about members of another union."""
     rows, said = [], []
     readers = _Readers(roster, now)

@@ -7,10 +7,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.kernel.sheets import LIMIT_BYTES, letter
 from zhijia.union.people.models import Organisation
 from zhijia.web.forms import Form
 
-from .rules import FIELDS, LIMIT_BYTES, letter
+from .rules import FIELDS
 
 
 class UploadForm(Form):

@@ -4,13 +4,14 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet
 
 from zhijia.kernel.refusal import NotYours
+from zhijia.kernel.sheets import letter
 from zhijia.union.people import queries as people
 from zhijia.union.people.models import Member
 from zhijia.union.people.queries import Person
 from zhijia.union.people.rules import TAGS
 
 from .models import Roster, Row
-from .rules import FIELDS, letter
+from .rules import FIELDS
 
 UNDO_WITHIN = timedelta(hours=24)
 KEEP_FOR = timedelta(days=30)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED
 from zhijia.union.people.rules import (
     TAGS,
     NewMember,
@@ -20,8 +21,6 @@ from zhijia.union.people.rules import (
     clean_phone,
     mask_identity,
 )
-
-from .files import LIMIT_CELL, ROUNDED
 
 # code ← words that officers write; the first word found in the cell decides.
 _EMPLOYMENT_WORDS = {

@@ -1,6 +1,5 @@
 """Which of the officers' own columns is which of our fields."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
@@ -30,58 +29,4 @@ _WORDS = {
     "tags": "标签 荣誉 荣誉称号 劳模 劳模荣誉 tags",
 }
 WORDS: Mapping[str, Sequence[str]] = {field: words.split() for field, words in _WORDS.items()}
-LOOK_AT = 20  # rows among which the header is looked for
-
-
-def plain(header: str) -> str:
-    """A header without what officers add to it: «*手机号码（必填）» → «手机号码»."""
-    return re.sub(r"[\s*＊:：_\-/]|（.*?）|\(.*?\)|【.*?】", "", header).lower()
-
-
-def find_header(rows: Sequence[Sequence[str]]) -> int:
-    """The row that holds the headers: the one with most known names among the first rows."""
-    known = {plain(word) for words in WORDS.values() for word in words}
-    scores = [sum(plain(cell) in known for cell in row if cell) for row in rows[:LOOK_AT]]
-    best = max(range(len(scores)), key=lambda i: scores[i])
-    if scores[best]:
-        return best
-    return next((i for i, row in enumerate(rows[:LOOK_AT]) if sum(map(bool, row)) >= 2), 0)
-
-
-def guess_columns(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str, int]:
-    """field → column, by name first, by what stands in the column for phones and identity numbers."""
-    names = [plain(header) for header in headers]
-    found: dict[str, int] = {}
-    for field, words in WORDS.items():
-        for word in words:
-            if word in names and names.index(word) not in found.values():
-                found[field] = names.index(word)
-                break
-    shapes = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}
-    for field, shape in shapes.items():
-        if field not in found and (column := _by_content(shape, samples, taken=set(found.values()))) is not None:
-            found[field] = column
-    return found
-
-
-def _by_content(shape: str, samples: Sequence[Sequence[str]], taken: set[int]) -> int | None:
-    width = max(map(len, samples), default=0)
-    for column in range(width):
-        values = [row[column] for row in samples if column < len(row) and row[column]]
-        if (
-            column not in taken
-            and len(values) >= 3
-            and sum(bool(re.fullmatch(shape, v)) for v in values) * 2 > len(values)
-        ):
-            return column
-    return None
-
-
-def letter(column: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+SHAPES = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}

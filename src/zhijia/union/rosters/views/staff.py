@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.sheets import read_file
 from zhijia.union.people import queries as people
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -17,7 +18,7 @@ from zhijia.web.http import Request, go, page
 from .. import actions, queries
 from ..forms import UploadForm, choices, matching_from
 from ..models import Roster
-from ..rules import FIELDS, REQUIRED, read_file
+from ..rules import FIELDS, REQUIRED
 
 A_PAGE = 50
 MOST_KEPT = 500
