@@ -14,9 +14,18 @@ def spell(text: str) -> tuple[str, str]:
     >>> spell("e食住行")
     ('eshizhuxing', 'eszx')
     """
+    spoken = syllables(text)
+    return "".join(spoken), "".join(syllable[:1] for syllable in spoken)
+
+
+def syllables(text: str) -> list[str]:
+    """One for each character, lower case; a character that stands in a word is read as in that word.
+
+    >>> syllables("银行"), syllables("步行")
+    (['yin', 'hang'], ['bu', 'xing'])
+    """
     # What is not Chinese comes back letter by letter, so that its initials count too.
-    syllables = [word[0].lower() for word in pinyin(text, style=Style.NORMAL, errors=list)]  # type: ignore[arg-type]
-    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+    return [word[0].lower() for word in pinyin(text, style=Style.NORMAL, errors=list)]  # type: ignore[arg-type]
 
 
 def search_text(*parts: str) -> str:

@@ -5,3 +5,6 @@ class Goods(AppConfig):
     name = "zhijia.union.goods"
     label = "goods"
     part = "shop"
+
+    def ready(self) -> None:
+        from . import jobs  # noqa: F401  a worker knows the jobs by having imported them

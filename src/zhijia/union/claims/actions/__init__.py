@@ -4,13 +4,14 @@ Locks are taken in one order, pools by id and then claims, so that no two of the
 """
 
 from .claiming import claim, grant
-from .opening import close_offer, open_offer, open_pool, release, reserve
+from .opening import NewPool, close_offer, open_offer, open_pool, open_pools, release, reserve
 from .reviewing import approve, decline
 from .settling import cancel, check_in, confirm, expire_holds, mark_absent
 from .stock import Basket, add_stock, give_back, take, take_all, withdraw_stock
 
 __all__ = [
     "Basket",
+    "NewPool",
     "add_stock",
     "approve",
     "cancel",
@@ -25,6 +26,7 @@ __all__ = [
     "mark_absent",
     "open_offer",
     "open_pool",
+    "open_pools",
     "release",
     "reserve",
     "take",

@@ -1,6 +1,7 @@
 """Pools, their reserves, and the offers made from them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,41 @@ def open_pool(
     )
     journal.write("pool.opened", by=by, at=now, about=pool, organisation=path_of(pool), total=total)
     return pool
+
+
+@dataclass(frozen=True)
+class NewPool:
+    """One of many pools to be opened together."""
+
+    name: str
+    total: int
+    request_key: UUID
+
+
+@transaction.atomic
+def open_pools(*, pools: Sequence[NewPool], by: Any, now: datetime, organisation_id: int | None = None) -> list[int]:
+    """Open all of these, or none; their ids come back in the order given. Keys that were used before are refused."""
+    if wrong := [one for one in pools if not 0 <= one.total <= MOST_IN_A_POOL]:
+        words = _("“%(name)s”：总数要在 0 到 %(most)d 之间。") % {"name": wrong[0].name, "most": MOST_IN_A_POOL}
+        raise Refusal(words, field="total")
+    made = Pool.objects.bulk_create(
+        (
+            Pool(
+                name=one.name[:80],
+                total=one.total,
+                remaining=one.total,
+                organisation_id=organisation_id,
+                request_key=one.request_key,
+            )
+            for one in pools
+        ),
+        batch_size=5_000,
+    )
+    path = path_of(Pool.objects.select_related("organisation").get(id=made[0].id)) if made else ""
+    journal.write_many(
+        journal.line("pool.opened", by=by, at=now, about=one, organisation=path, total=one.total) for one in made
+    )
+    return [one.id for one in made]
 
 
 @transaction.atomic

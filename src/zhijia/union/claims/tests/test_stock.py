@@ -153,3 +153,23 @@ def test_a_basket_of_nothing_or_of_less_is_refused(tea):
         with pytest.raises(Refusal):
             actions.take_all(baskets=[Basket(uuid4(), wanted=wrong)], now=NOW)
     assert not Taking.objects.exists()
+
+
+def test_many_pools_are_opened_together_in_their_order(db):
+    pools = [actions.NewPool(name, total, uuid4()) for name, total in (("茶", 3), ("糖", 0))]
+
+    ids = actions.open_pools(pools=pools, by=None, now=NOW)
+
+    assert [(one.name, one.total, one.remaining) for one in Pool.objects.filter(id__in=ids).order_by("id")] == [
+        ("茶", 3, 3),
+        ("糖", 0, 0),
+    ]
+
+
+def test_one_pool_below_nothing_opens_none(db):
+    pools = [actions.NewPool("茶", 3, uuid4()), actions.NewPool("糖", -1, uuid4())]
+
+    with pytest.raises(Refusal, match="“糖”"):
+        actions.open_pools(pools=pools, by=None, now=NOW)
+
+    assert not Pool.objects.exists()

@@ -1,0 +1,55 @@
+"""What may be sold at what price, and how goods are named and found. No database here."""
+
+from .categories import STARTER, TOPS, Top, top_of
+from .goods import OFF, RETURNS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
+from .prices import (
+    EVIDENCE_DAYS,
+    LOW_DAYS,
+    MOST_YUAN,
+    RAISE_DAYS,
+    Kind,
+    Proof,
+    Quote,
+    Stretch,
+    Verdict,
+    decide,
+    lowest,
+    plain_pack,
+    refuse_false_discount,
+    refuse_price,
+    tier,
+)
+from .words import lexemes, prefixes
+
+__all__ = [
+    "EVIDENCE_DAYS",
+    "LOW_DAYS",
+    "MOST_YUAN",
+    "OFF",
+    "RAISE_DAYS",
+    "RETURNS",
+    "STARTER",
+    "TOPS",
+    "Kind",
+    "Off",
+    "ProductState",
+    "Proof",
+    "Quote",
+    "Returns",
+    "State",
+    "Stretch",
+    "Top",
+    "Verdict",
+    "clean_code",
+    "clean_words",
+    "decide",
+    "lexemes",
+    "lowest",
+    "plain_pack",
+    "prefixes",
+    "refuse_false_discount",
+    "refuse_price",
+    "tier",
+    "top_of",
+    "why_off",
+]
