@@ -78,6 +78,15 @@ def test_out_and_away_and_back_is_the_same(packed):
     assert (Path(settings.MEDIA_ROOT) / SLUG / "rosters" / "名册.csv").read_text() == "姓名\n钱多\n"
 
 
+def test_what_came_back_is_measured_so_that_large_lists_stay_quick(packed):
+    actions.drop_federation(slug=SLUG)
+    load(packed)
+
+    with connection.cursor() as sql:
+        sql.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [f"{SLUG}.people_member"])
+        assert sql.fetchone()[0] > 0
+
+
 def test_the_file_is_its_owners_alone(packed):
     assert packed.stat().st_mode & 0o077 == 0
 

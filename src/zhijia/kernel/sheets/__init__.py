@@ -10,7 +10,6 @@ from .reading import (
     Table,
     cell_text,
     read_file,
-    sheets_of,
 )
 from .writing import XLSX, workbook
 
@@ -28,6 +27,5 @@ __all__ = [
     "letter",
     "plain",
     "read_file",
-    "sheets_of",
     "workbook",
 ]

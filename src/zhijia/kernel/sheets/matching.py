@@ -20,12 +20,21 @@ def find_header(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]
 
     `words` is field → the names its column may have.
     """
-    known = {plain(word) for names in words.values() for word in names}
-    scores = [sum(plain(cell) in known for cell in row if cell) for row in rows[:LOOK_AT]]
+    scores = _scores(rows, words)
     best = max(range(len(scores)), key=lambda i: scores[i])
     if scores[best]:
         return best
     return next((i for i, row in enumerate(rows[:LOOK_AT]) if sum(map(bool, row)) >= 2), 0)
+
+
+def most_known(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:
+    """How many known names stand in the row that has most of them."""
+    return max(_scores(rows, words), default=0)
+
+
+def _scores(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> list[int]:
+    known = {plain(word) for names in words.values() for word in names}
+    return [sum(plain(cell) in known for cell in row if cell) for row in rows[:LOOK_AT]]
 
 
 def guess_columns(

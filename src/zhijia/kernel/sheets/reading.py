@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from zhijia.kernel.refusal import Refusal
+
+from .matching import LOOK_AT, most_known
 
 LIMIT_BYTES = 20 * 1024 * 1024
 LIMIT_UNPACKED = 300 * 1024 * 1024
@@ -30,15 +33,14 @@ class Table:
     rows: list[list[str]]
 
 
-def sheets_of(content: bytes, name: str) -> list[str]:
-    """The names of the sheets; one empty name for a text file."""
-    if _suffix(name) == ".csv":
-        return [""]
-    return list(_workbook(content, name).sheet_names)
+Words = Mapping[str, Sequence[str]]
 
 
-def read_file(content: bytes, name: str, sheet: str = "") -> Table:
-    """The whole sheet as text. Raises Refusal with the fact, the number and the way out."""
+def read_file(content: bytes, name: str, sheet: str = "", words: Words | None = None) -> Table:
+    """One sheet as text: the one named, or that with most of the `words` a header may have, or the first.
+
+    Raises Refusal with the fact, the number and the way out.
+    """
     suffix = _suffix(name)
     if len(content) > LIMIT_BYTES:
         raise Refusal(
@@ -46,7 +48,12 @@ def read_file(content: bytes, name: str, sheet: str = "") -> Table:
         )
     if not content:
         raise Refusal(_("文件是空的。请重新选择。"), field="file")
-    rows = _csv_rows(content) if suffix == ".csv" else _sheet_rows(_workbook(content, name), sheet)
+    if suffix == ".csv":
+        rows = _csv_rows(content)
+    else:
+        book = _workbook(content, name)
+        sheet = sheet if sheet in book.sheet_names else _likely(book, words or {})
+        rows = _sheet_rows(book, sheet)
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > LIMIT_ROWS + 20:
@@ -101,10 +108,17 @@ def _refuse_bomb(content: bytes) -> None:
         )
 
 
-def _sheet_rows(book: CalamineWorkbook, sheet: str) -> list[list[str]]:
-    name = sheet if sheet in book.sheet_names else book.sheet_names[0]
+def _likely(book: CalamineWorkbook, words: Words) -> str:
+    """Before the sheet with the list there often is one with explanations."""
+    names: list[str] = book.sheet_names
+    if len(names) == 1 or not words:
+        return names[0]
+    return max(names, key=lambda name: most_known(_sheet_rows(book, name, LOOK_AT), words))  # the first of equals
+
+
+def _sheet_rows(book: CalamineWorkbook, name: str, most: int = LIMIT_ROWS + 21) -> list[list[str]]:
     try:
-        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=LIMIT_ROWS + 21)
+        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
     except (CalamineError, ValueError) as wrong:
         raise Refusal(_("读不出工作表“%s”。请用 Excel 打开后另存一份。") % name[:30], field="file") from wrong
     return [[cell_text(cell) for cell in row] for row in grid]

@@ -38,7 +38,7 @@ def upload(
     organisation = Organisation.objects.filter(id=organisation_id, closed_on=None).first()
     if organisation is None or not people_queries.may(by, queries.RIGHT, organisation.path, now):
         raise NotYours
-    table = sheets.read_file(content, file_name, sheet)
+    table = sheets.read_file(content, file_name, sheet, rules.WORDS)
     header = sheets.find_header(table.rows, rules.WORDS)
     headers = [text[:60] for text in table.rows[header]]
     with transaction.atomic():
@@ -94,7 +94,7 @@ def check(*, roster_id: int, now: datetime) -> None:
         return
     try:
         with roster.file.open("rb") as file:
-            table = sheets.read_file(file.read(), str(roster.file.name), roster.sheet)
+            table = sheets.read_file(file.read(), str(roster.file.name), roster.sheet, rules.WORDS)
     except (OSError, Refusal) as problem:
         _stop(roster, State.UPLOADED, str(problem), now)
         return

@@ -86,6 +86,19 @@ def test_the_officers_own_columns_are_understood(upload):
     assert roster.matching == wanted
 
 
+def test_of_several_sheets_the_one_with_the_list_is_read_and_named(upload, officer):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, rows in {"填表说明": [["姓名写全名"]], "会员": [["某厂名册"], HEADERS, row(1)], "空": []}.items():
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+
+    roster = load(check(upload([], content=out.getvalue()), officer), officer)
+
+    assert (roster.sheet, roster.header_row, roster.rows_new) == ("会员", 1, 1)
+
+
 def test_columns_without_known_names_are_known_by_what_stands_in_them(upload):
     roster = upload([row(n) for n in range(4)], headers=["甲", "姓名", "乙", "丙", "丁", "戊", "己", "庚"])
 

@@ -18,7 +18,7 @@ from zhijia.web.http import Request, go, page
 from .. import actions, queries
 from ..forms import UploadForm, choices, matching_from
 from ..models import Roster
-from ..rules import FIELDS, REQUIRED
+from ..rules import FIELDS, REQUIRED, WORDS
 
 A_PAGE = 50
 MOST_KEPT = 500
@@ -82,7 +82,8 @@ def _pages(found: Any, count: int) -> "Paginator[Any]":
 def _columns(one: Roster) -> list[dict[str, Any]]:
     """Each field with the columns there are and a few values of the one that is chosen."""
     with one.file.open("rb") as file:
-        rows = read_file(file.read(), str(one.file.name), one.sheet).rows[one.header_row + 1 : one.header_row + 200]
+        table = read_file(file.read(), str(one.file.name), one.sheet, WORDS)
+    rows = table.rows[one.header_row + 1 : one.header_row + 200]
     from ..rules.cells import shown
 
     found = []
