@@ -150,6 +150,8 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # the largest file anybody may send; each f
 SMS_CARRIER = os.environ.get("ZHIJIA_SMS", "zhijia.kernel.sms.Console")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+TEST_GATEWAY = DEMO or os.environ.get("ZHIJIA_TEST_GATEWAY") == "1"  # a cashier that takes no real money
+
 FEED_ALLOW_LOCAL = os.environ.get("ZHIJIA_FEED_ALLOW_LOCAL") == "1"  # feeds from this machine: demo and tests only
 
 CACHES = {

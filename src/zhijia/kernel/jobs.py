@@ -65,10 +65,14 @@ def job(name: str, *, attempts: int = 5, queue: str = "default") -> Callable[[Ca
     return make
 
 
-def enqueue(name: str, *, lock: str | None = None, queue: str = "default", **arguments: Any) -> int:
-    """Queue a job by its name: for an action, which stands below the jobs and cannot import them."""
+def enqueue(name: str, *, lock: str | None = None, queue: str = "default", after: int = 0, **arguments: Any) -> int:
+    """Queue a job by its name: for an action, which stands below the jobs and cannot import them.
+
+    With `after`, it is done no sooner than so many seconds from now.
+    """
     federation = spaces.current()
-    later = app.configure_task(name=name, queue=queue, lock=f"{federation}:{lock}" if lock else None)
+    wait: Any = {"seconds": after} if after else None
+    later = app.configure_task(name=name, queue=queue, lock=f"{federation}:{lock}" if lock else None, schedule_in=wait)
     return int(later.defer(federation=federation, **arguments))
 
 

@@ -1,1 +1,1 @@
-"""Money in and back: a port to WeChat Pay, Alipay, bank transfers, the allowance, and a gateway for trying."""
+"""Money in and back: one payment for one thing, whoever carries it; refunds, bank transfers, the union's allowance."""
