@@ -167,6 +167,13 @@ FEDERATION: dict[str, Line] = {
     "my-claims": members,
     "my-claim-cancel": hers.about(claim_id="claim"),
     "my-claim-confirm": hers.about(claim_id="claim"),
+    # payments
+    "pay": hers_alone.about(number="payment_number"),
+    "pay-status": hers_alone.about(number="payment_number"),
+    "pay-ask": hers_alone.about(number="payment_number"),
+    "pay-cancel": hers_alone.about(number="payment_number"),
+    "pay-notify": everyone.about(carrier="test").may_say(503),  # without keys nobody is heard
+    "test-cashier": nobody.about(number="ZJ00000000000000_1"),  # there is none in production
     # ledger
     "books": only(*BOOKS_READ),
     "book": only(*BOOKS_READ).about(book_id="book"),

@@ -119,6 +119,7 @@ def add_things(world):
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
     world.claim, world.book = a_claim(ann), a_book(world.heating)
+    world.payment_number = a_payment(ann)
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
@@ -143,6 +144,23 @@ def a_claim(member):
         pool_id=pool.id, title="票", opens_at=NOW, hold_minutes=60, request_key=uuid4(), by=None, now=NOW
     )
     return actions.claim(offer_id=offer.id, member_id=member.id, request_key=uuid4(), by=None, now=NOW)
+
+
+def a_payment(member):
+    from zhijia.union.payments import actions, rules
+
+    rules.purposes.setdefault("test", rules.Purpose("测试", lambda payment, now: True))
+    return actions.open_payment(
+        purpose="test",
+        about="test:1",
+        title="水壶",
+        amount=Decimal(1),
+        payer_id=member.id,
+        organisation_id=None,
+        request_key=uuid4(),
+        by=None,
+        now=NOW,
+    ).number
 
 
 def a_book(organisation):
