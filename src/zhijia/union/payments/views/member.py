@@ -41,6 +41,8 @@ def pay(request: Request, number: str) -> HttpResponse:
 def status(request: Request, number: str) -> HttpResponse:
     """How it stands, asked by the page every few seconds."""
     payment = queries.for_payer(request.person, number)
+    if not request.htmx:
+        return go(request, "pay", number)
     context = {"payment": payment, "story": queries.story(payment), "now": now(), "waiting": True}
     return page(request, "payments/pay.html", context, fragment="standing")
 
