@@ -1,0 +1,69 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from zhijia.union.people.models import Organisation
+
+DATASETS = (("demand", "需求点"), ("candidates", "候选点"))
+PLAN_STATES = (
+    ("queued", "排队中"),
+    ("running", "计算中"),
+    ("done", "已完成"),
+    ("stopped", "已停止"),
+    ("failed", "没有算成"),
+)
+
+
+class Dataset(models.Model):
+    """Points for planning, from a file or from what is known here: where people work, or where a room could be had."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(value, value) for value, _label in DATASETS])
+    name = models.CharField(max_length=60)
+    source = models.CharField(max_length=120, blank=True, help_text="the file's name, or what it was drawn from")
+    rows = models.PositiveIntegerField()
+    points = models.JSONField(help_text="columns: lat, lon, weight, and what the kind has besides")
+    faults = models.JSONField(default=list, help_text="[row, column, reason], the first 200")
+    wrong = models.PositiveIntegerField(default=0)
+    merged = models.PositiveIntegerField(default=0, help_text="rows that said the same place twice")
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    request_key = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plan(models.Model):
+    """A question about where the next stations should stand, and the answer with its proof."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    demand = models.ForeignKey(Dataset, models.PROTECT, related_name="+")
+    candidates = models.ForeignKey(Dataset, models.PROTECT, related_name="+", null=True)
+    question = models.JSONField(help_text="see rules.planning.Question")
+    stations = models.JSONField(default=list, help_text="[id, name, lat, lon] of those that stood when it began")
+    state = models.CharField(max_length=8, choices=[(value, value) for value, _label in PLAN_STATES], default="queued")
+    progress = models.JSONField(default=dict, help_text="{seconds, value, bound, gap}")
+    stop_asked = models.BooleanField(default=False)
+    answer = models.JSONField(null=True, blank=True)
+    fault = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-id"], name="plans_of_a_union")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(state="done") | Q(answer__isnull=False), name="a_finished_plan_answers")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def column(self, name: str) -> list[Any]:
+        return list(self.demand.points.get(name, []))
