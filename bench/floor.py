@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 ROWS = 300
-SCHEMA = """
+SCHEMA = (
+    """
 DROP SCHEMA IF EXISTS floor CASCADE;
 CREATE SCHEMA floor;
 CREATE TABLE floor.pool (id bigint PRIMARY KEY, remaining bigint NOT NULL CHECK (remaining >= 0));
@@ -17,7 +18,9 @@ CREATE TABLE floor.orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, m
 CREATE TABLE floor.line (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                          order_id bigint NOT NULL REFERENCES floor.orders, pool_id bigint NOT NULL, quantity int NOT NULL);
 INSERT INTO floor.pool SELECT n, 1000000000 FROM generate_series(1, %d) n;
-""" % ROWS
+"""
+    % ROWS
+)
 ORDER = r"""
 \set member random(1, 100000)
 \set pool random(1, {rows})
@@ -37,7 +40,9 @@ def programs() -> Path:
 
 
 def prepare(url: str) -> None:
-    subprocess.run([programs() / "psql", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", SCHEMA], check=True, capture_output=True)
+    subprocess.run(
+        [programs() / "psql", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", SCHEMA], check=True, capture_output=True
+    )
 
 
 def measure(url: str, folder: Path, *, rows: int, clients: int, seconds: int) -> tuple[float, float]:

@@ -60,7 +60,11 @@ class Measured:
     def row(self) -> dict[str, object]:
         """For a table or a file."""
         named = {f"p{share}": self.percentile(share / 100) for share in (50, 95, 99)}
-        return {"per_second": self.per_second, **named, "statuses": {str(s): n for s, n in sorted(self.statuses.items())}}
+        return {
+            "per_second": self.per_second,
+            **named,
+            "statuses": {str(s): n for s, n in sorted(self.statuses.items())},
+        }
 
 
 class _Client:

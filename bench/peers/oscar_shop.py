@@ -15,7 +15,7 @@ import time
 from decimal import Decimal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oscar_settings")
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -24,7 +24,11 @@ from django.db import connection, transaction  # noqa: E402
 from oscar.apps.order.utils import OrderCreator, OrderNumberGenerator  # noqa: E402
 from oscar.core.loading import get_class, get_model  # noqa: E402
 
-Basket, Product, StockRecord = get_model("basket", "Basket"), get_model("catalogue", "Product"), get_model("partner", "StockRecord")
+Basket, Product, StockRecord = (
+    get_model("basket", "Basket"),
+    get_model("catalogue", "Product"),
+    get_model("partner", "StockRecord"),
+)
 Free = get_class("shipping.methods", "Free")
 Calculator = get_class("checkout.calculators", "OrderTotalCalculator")
 Selector = get_class("partner.strategy", "Selector")
@@ -37,15 +41,26 @@ def prepare(products: int) -> None:
 
     Category, ProductClass = get_model("catalogue", "Category"), get_model("catalogue", "ProductClass")
     ProductCategory, Partner = get_model("catalogue", "ProductCategory"), get_model("partner", "Partner")
-    kind, _ = ProductClass.objects.get_or_create(name="Goods", defaults={"requires_shipping": True, "track_stock": True})
+    kind, _ = ProductClass.objects.get_or_create(
+        name="Goods", defaults={"requires_shipping": True, "track_stock": True}
+    )
     partner, _ = Partner.objects.get_or_create(name="Partner", code="p")
-    groups = [Category.objects.filter(name=f"Group {n}").first() or Category.add_root(name=f"Group {n}") for n in range(5)]
+    groups = [
+        Category.objects.filter(name=f"Group {n}").first() or Category.add_root(name=f"Group {n}") for n in range(5)
+    ]
     have = Product.objects.count()
     for n in range(have, products):
-        one = Product.objects.create(title=f"Product {n}", upc=f"u{n}", product_class=kind, description="Good goods. " * 20)
+        one = Product.objects.create(
+            title=f"Product {n}", upc=f"u{n}", product_class=kind, description="Good goods. " * 20
+        )
         ProductCategory.objects.create(product=one, category=groups[n % 5])
         StockRecord.objects.create(
-            product=one, partner=partner, partner_sku=f"s{n}", price=Decimal("10.00"), price_currency="CNY", num_in_stock=PLENTY
+            product=one,
+            partner=partner,
+            partner_sku=f"s{n}",
+            price=Decimal("10.00"),
+            price_currency="CNY",
+            num_in_stock=PLENTY,
         )
     users = get_user_model()
     for n in range(users.objects.count(), 200):
@@ -122,7 +137,11 @@ def place(user, product, numbers) -> None:
     charge = shipping.calculate(basket)
     total = Calculator().calculate(basket, charge)
     OrderCreator().place_order(
-        basket=basket, total=total, shipping_method=shipping, shipping_charge=charge, user=user,
+        basket=basket,
+        total=total,
+        shipping_method=shipping,
+        shipping_charge=charge,
+        user=user,
         order_number=str(numbers.order_number(basket)),
     )
     basket.submit()
