@@ -8,19 +8,17 @@ import subprocess
 from pathlib import Path
 
 ROWS = 300
-SCHEMA = (
-    """
+SCHEMA = f"""
 DROP SCHEMA IF EXISTS floor CASCADE;
 CREATE SCHEMA floor;
 CREATE TABLE floor.pool (id bigint PRIMARY KEY, remaining bigint NOT NULL CHECK (remaining >= 0));
 CREATE TABLE floor.orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, member bigint NOT NULL,
                            at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE floor.line (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                         order_id bigint NOT NULL REFERENCES floor.orders, pool_id bigint NOT NULL, quantity int NOT NULL);
-INSERT INTO floor.pool SELECT n, 1000000000 FROM generate_series(1, %d) n;
+                         order_id bigint NOT NULL REFERENCES floor.orders,
+                         pool_id bigint NOT NULL, quantity int NOT NULL);
+INSERT INTO floor.pool SELECT n, 1000000000 FROM generate_series(1, {ROWS}) n;
 """
-    % ROWS
-)
 ORDER = r"""
 \set member random(1, 100000)
 \set pool random(1, {rows})
