@@ -62,7 +62,6 @@ def take(*, pool_id: int, quantity: int, request_key: UUID, now: datetime) -> No
         raise no
 
 
-@transaction.atomic
 def take_all(*, baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
     """Take many baskets in the order given, each all or nothing: four statements, however many they are.
 
@@ -71,6 +70,12 @@ def take_all(*, baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None
     for basket in baskets:
         if not basket.wanted or not all(1 <= n <= MOST for n in basket.wanted.values()):
             raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
+    return _take_all(baskets, now)
+
+
+@transaction.atomic(savepoint=False)
+def _take_all(baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
+    """A part of the caller's transaction, where there is one."""
     pools = {pool.id: pool for pool in lock_pools(id__in={id for basket in baskets for id in basket.wanted})}
     keys = [basket.request_key for basket in baskets]
     done = set(Taking.objects.filter(request_key__in=keys).values_list("request_key", flat=True))
