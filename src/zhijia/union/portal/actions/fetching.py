@@ -1,18 +1,18 @@
 """Fetches a feed from outside without being led inside: names are resolved first, and only public addresses called."""
 
-import ipaddress
-import socket
 from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zhijia.kernel.outbound import is_public, public_address
 from zhijia.kernel.refusal import Refusal
 
 from ..rules.feeds import MOST_BYTES
+
+__all__ = ["Answer", "fetch", "is_public", "public_address"]
 
 SECONDS = 20
 MOST_REDIRECTS = 3
@@ -80,39 +80,6 @@ def _read(response: httpx.Response, until: float) -> bytes:
         if monotonic() > until:
             raise Refusal(_("%s 秒没有读完，稍后会再试。") % SECONDS)
     return bytes(content)
-
-
-def public_address(url: str) -> str:
-    """The address to call for this URL. Refuses what is not https, and whatever lies inside our own walls."""
-    parts = urlsplit(url)
-    local = bool(settings.FEED_ALLOW_LOCAL)
-    if not parts.hostname or parts.username or parts.scheme not in ({"https", "http"} if local else {"https"}):
-        raise Refusal(_("数据源的网址要以 https:// 开头，写完整。"), field="url")
-    try:
-        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
-        found = {entry[4][0] for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
-    except (OSError, ValueError) as wrong:  # UnicodeError is a ValueError: a label that cannot be a name
-        raise Refusal(_("找不到 %s 这个网站。") % parts.hostname, field="url") from wrong
-    addresses = sorted(str(one) for one in found)
-    # One private address among several is enough to refuse: which one is called is otherwise the attacker's choice.
-    for address in addresses:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        if not (is_public(ip) or (local and ip.is_loopback)):
-            raise Refusal(_("%s 是内部网络的地址，不能作为数据源。") % parts.hostname, field="url")
-        if parts.scheme == "http" and not ip.is_loopback:
-            raise Refusal(_("数据源的网址要以 https:// 开头，写完整。"), field="url")
-    return addresses[0]
-
-
-def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is on the open internet; one that wraps an IPv4 address is judged by what it wraps."""
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            return is_public(inner)
-        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64
-            return is_public(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return ip.is_global and not ip.is_multicast
 
 
 def _host(url: str) -> str:
