@@ -174,11 +174,6 @@ FEDERATION: dict[str, Line] = {
     "pay-cancel": hers_alone.about(number="payment_number"),
     "pay-notify": everyone.about(carrier="test").may_say(413, 503),  # unsigned words are not heard
     "test-cashier": nobody.about(number="ZJ00000000000000_1"),  # there is none in production
-    "my-claim-appeal": hers.about(claim_id="claim"),
-    "draw": everyone.about(draw_id="draw"),
-    "draw-labels": everyone.about(draw_id="draw"),
-    "draw-document": everyone.about(draw_id="draw"),
-    "draw-verifier": everyone,
     # ledger
     "books": only(*BOOKS_READ),
     "book": only(*BOOKS_READ).about(book_id="book"),

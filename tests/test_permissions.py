@@ -1,6 +1,5 @@
 """Every URL × every role × GET and POST answers as permission_table.py says; and what an attacker tries, fails."""
 
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
@@ -121,7 +120,6 @@ def add_things(world):
     )
     world.claim, world.book = a_claim(ann), a_book(world.heating)
     world.payment_number = a_payment(ann)
-    world.draw = a_draw()
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
@@ -163,20 +161,6 @@ def a_payment(member):
         by=None,
         now=NOW,
     ).number
-
-
-def a_draw():
-    from zhijia.union.claims import actions
-
-    terms = actions.Terms(
-        title="抽签",
-        places=1,
-        opens_at=NOW,
-        closes_at=NOW + timedelta(hours=1),
-        draws_at=NOW + timedelta(hours=2),
-        sources=[actions.Source("双色球", 7)],
-    )
-    return actions.open_draw(terms=terms, secret=bytes(32), request_key=uuid4(), by=None, now=NOW)
 
 
 def a_book(organisation):

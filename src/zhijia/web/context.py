@@ -9,8 +9,6 @@ from django.urls import NoReverseMatch, reverse
 
 from . import colours, registry
 
-MOST_TABS = 5
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     federation = getattr(request, "federation", None)
@@ -34,9 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _tabs(request: HttpRequest, federation: Any) -> list[dict[str, Any]]:
     here = getattr(request.resolver_match, "url_name", "")
     on = [tab for tab in registry.tabs if not tab.part or federation.has(tab.part)]
-    on = sorted(on, key=lambda tab: tab.order)
-    if len(on) > MOST_TABS:  # the last is one's own page: it never falls out
-        on = [*on[: MOST_TABS - 1], on[-1]]
+    on = sorted(on, key=lambda tab: tab.order)[:5]
     return [{"href": _url(tab.url), "label": tab.label, "icon": tab.icon, "here": tab.url == here} for tab in on]
 
 

@@ -61,7 +61,7 @@ class Hit:
 
 entries: list[Entry] = []
 tiles: list[Tile] = []
-tabs: list[Tile] = []  # the member's bottom bar: the first four and the last are shown
+tabs: list[Tile] = []  # the member's bottom bar, at most five
 my_page: list[Tile] = []  # lines on «my page»
 todos: list[Callable[[Any, datetime], list[Todo]]] = []  # (person, now)
 searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case text, at most)
