@@ -1,1 +1,1 @@
-"""Whose money a sale is: supplier, charity share; a statement for each supplier and period."""
+"""Whose money a sale is: the supplier's, the charity fund's, our fee; statements by period, confirmed and paid."""

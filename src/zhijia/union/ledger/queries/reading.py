@@ -46,6 +46,11 @@ def accounts(of: Book) -> list[Account]:
     return list(of.accounts.all())
 
 
+def account_codes(book_id: int) -> set[str]:
+    """The codes of a book's accounts."""
+    return set(Account.objects.filter(book_id=book_id).values_list("code", flat=True))
+
+
 def transfers(of: Book) -> QuerySet[Transfer]:
     """Newest first."""
     rows = Transfer.objects.filter(book=of).select_related("debit", "credit", "by", "reverses", "reversed_by")

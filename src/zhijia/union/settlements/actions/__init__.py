@@ -1,0 +1,22 @@
+"""Every change to whose money a sale is. `by` is checked where a person decides; sales are booked by the apps above."""
+
+from .agreeing import end_agreement, make_agreement
+from .booking import NewSale, book_return, book_sale, book_sales
+from .settling import answer, approve, close_period, confirm, confirm_payee, dispute, pay, write_payee
+
+__all__ = [
+    "NewSale",
+    "answer",
+    "approve",
+    "book_return",
+    "book_sale",
+    "book_sales",
+    "close_period",
+    "confirm",
+    "confirm_payee",
+    "dispute",
+    "end_agreement",
+    "make_agreement",
+    "pay",
+    "write_payee",
+]

@@ -1,0 +1,40 @@
+"""Questions about sales, agreements and statements."""
+
+from .agreements import agreement, agreements, share, shares, with_agreement
+from .books import enterprises_named, fund_book, missing_accounts, returned_parts
+from .statements import (
+    Standing,
+    Sums,
+    end_of,
+    frozen_rows,
+    lines_of,
+    not_settled,
+    standings,
+    statement_over,
+    statements_of,
+    sums,
+    totals,
+)
+
+__all__ = [
+    "Standing",
+    "Sums",
+    "agreement",
+    "agreements",
+    "end_of",
+    "enterprises_named",
+    "frozen_rows",
+    "fund_book",
+    "lines_of",
+    "missing_accounts",
+    "not_settled",
+    "returned_parts",
+    "share",
+    "shares",
+    "standings",
+    "statement_over",
+    "statements_of",
+    "sums",
+    "totals",
+    "with_agreement",
+]
