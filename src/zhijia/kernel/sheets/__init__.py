@@ -1,6 +1,6 @@
 """Tables that people send and take: Excel and CSV in, in their own columns; Excel out."""
 
-from .matching import find_header, guess_columns, letter, plain
+from .matching import SHAPES, find_header, guess_columns, letter, plain
 from .reading import (
     LIMIT_BYTES,
     LIMIT_CELL,
@@ -9,6 +9,8 @@ from .reading import (
     ROUNDED,
     Table,
     cell_text,
+    exact,
+    not_a_formula,
     read_file,
 )
 from .writing import XLSX, workbook
@@ -19,12 +21,15 @@ __all__ = [
     "LIMIT_COLUMNS",
     "LIMIT_ROWS",
     "ROUNDED",
+    "SHAPES",
     "XLSX",
     "Table",
     "cell_text",
+    "exact",
     "find_header",
     "guess_columns",
     "letter",
+    "not_a_formula",
     "plain",
     "read_file",
     "workbook",

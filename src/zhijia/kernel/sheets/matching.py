@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+# What stands in a column of somebody's identity numbers, of phones.
+SHAPES = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}
 LOOK_AT = 20  # rows among which the header is looked for
 
 

@@ -22,6 +22,7 @@ LIMIT_COLUMNS = 60
 LIMIT_CELL = 500
 MAGIC = {".xlsx": b"PK\x03\x04", ".ods": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
 ENCRYPTED = b"\xd0\xcf\x11\xe0"  # an .xlsx with a password is wrapped in the old container
+FORMULA = ("=", "+", "-", "@")
 ROUNDED = "≈"  # stands before a number of more digits than a spreadsheet can hold: its last ones are lost
 
 
@@ -164,3 +165,17 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise Refusal(_("看不懂这个 CSV 的文字编码。请用 Excel 另存为 .xlsx。"), field="file")
+
+
+def exact(text: str) -> str:
+    """The text of a long number, unless a spreadsheet has kept only its first digits. Raises Refusal."""
+    if text.startswith(ROUNDED):
+        raise Refusal(_("Excel 把这个号码当成了数值，末几位已经丢失。请把这一列设为“文本”格式后重新填写。"))
+    return text
+
+
+def not_a_formula(text: str) -> str:
+    """The text of a name. Raises Refusal for what a spreadsheet would work out."""
+    if text.startswith(FORMULA):
+        raise Refusal(_("姓名不能以 = + - @ 开头，像是公式。请改成姓名本身。"))
+    return text

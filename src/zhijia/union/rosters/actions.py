@@ -19,10 +19,10 @@ from zhijia.union.journal import actions as journal
 from zhijia.union.people import actions as people
 from zhijia.union.people import queries as people_queries
 from zhijia.union.people.models import Member, Organisation
+from zhijia.union.people.rules import plain_union
 
 from . import queries, rules
 from .models import Roster, Row
-from .rules.cells import plain_union
 
 TELL_EVERY = 2_000  # rows between two reports of progress
 TYPE_FROM = 50  # more people than this: the number is typed before they are entered or changed
@@ -47,7 +47,7 @@ def upload(
             file_name=file_name[-120:], sha256=hashlib.sha256(content).hexdigest(), sheet=table.sheet[:60],
             header_row=header, headers=headers, rows_total=sum(map(any, table.rows[header + 1 :])),
         )  # fmt: skip
-        guess = sheets.guess_columns(headers, table.rows[header + 1 : header + 21], rules.WORDS, rules.SHAPES)
+        guess = sheets.guess_columns(headers, table.rows[header + 1 : header + 21], rules.WORDS, sheets.SHAPES)
         roster.matching = queries.last_matching(organisation_id, headers) or guess
         roster.file.save(f"{request_key}{'.' + file_name.lower().rpartition('.')[2]}", ContentFile(content), save=False)
         roster.save()

@@ -9,6 +9,7 @@ from .merchants import set_merchant
 from .notifying import Reply, ask, ask_silent_ones, notified
 from .opening import open_payment, pay_by_allowance
 from .posting import shop_book
+from .prolonging import prolong
 from .receiving import Answer, Money, receive, take_in
 from .refunding import refund, refunded_by_hand, send_refund, settle_refund, try_again
 from .spending import NotEnough
@@ -27,6 +28,7 @@ __all__ = [
     "notified",
     "open_payment",
     "pay_by_allowance",
+    "prolong",
     "receive",
     "refund",
     "refunded_by_hand",

@@ -147,6 +147,17 @@ def by_phone(phone: str) -> Member | None:
     return Member.objects.select_related("organisation").filter(phone=phone).first()
 
 
+def born_in(path: str, month: int) -> list[int]:
+    """The active members below this path who were born in this month, by their identity numbers: a sensitive read.
+
+    Numbers are encrypted, so each is opened: about 0.2 s for 10,000. Whoever calls this writes journal.read.
+    """
+    members = Member.objects.filter(organisation__path__startswith=path, state=Member.State.ACTIVE)
+    sealed = members.exclude(identity_sealed=None).values_list("id", "identity_sealed")
+    own_key = key()
+    return [id for id, number in sealed if secrets.decrypt(own_key, bytes(number or b""))[10:12] == f"{month:02d}"]
+
+
 Collision = tuple[str, str]  # (field, sentence)
 
 

@@ -15,7 +15,7 @@ from .members import (
     mask_name,
     mask_phone,
 )
-from .organisations import LEVELS, clean_credit_code, may_nest
+from .organisations import LEVELS, clean_credit_code, may_nest, plain_union
 from .posts import NEEDS_SECOND_FACTOR, OFFICES, Office, Right, Role
 from .privacy import PURPOSES, Purpose
 
@@ -43,4 +43,5 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "may_nest",
+    "plain_union",
 ]

@@ -1,5 +1,8 @@
 """How unions nest, and the code the state gives them."""
 
+import re
+import unicodedata
+
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -34,3 +37,13 @@ def clean_credit_code(text: str) -> str:
             _("统一社会信用代码应为 18 位，这个不对（%s）。请对照证书核对，或先留空。") % text.strip()[:24],
             field="credit_code",
         ) from wrong
+
+
+def plain_union(text: str) -> str:
+    """«锅炉厂工会委员会» and «锅炉厂» are one union.
+
+    >>> plain_union("锅炉厂 工会委员会"), plain_union("锅炉厂")
+    ('锅炉厂', '锅炉厂')
+    """
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"(基层)?工会(委员会)?$", "", text) or text

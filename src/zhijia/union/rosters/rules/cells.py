@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED
+from zhijia.kernel.sheets import LIMIT_CELL, exact, not_a_formula
 from zhijia.union.people.rules import (
     TAGS,
     NewMember,
@@ -20,6 +20,7 @@ from zhijia.union.people.rules import (
     clean_number,
     clean_phone,
     mask_identity,
+    plain_union,
 )
 
 # code ← words that officers write; the first word found in the cell decides.
@@ -45,7 +46,6 @@ TAG_WORDS: Mapping[str, str] = {
     "青年": "young",
 }
 DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's serial days
-FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass
@@ -68,7 +68,8 @@ def read_row(
     reading = Reading(fields=frozenset(name for name, text in cells.items() if text))
     facts: dict[str, object] = {}
     readers = {
-        "name": _name, "phone": clean_phone, "identity_number": _identity, "number": clean_number,
+        "name": _name, "phone": clean_phone, "number": clean_number,
+        "identity_number": lambda text: clean_identity(exact(text)),
         "union": lambda text: _union(text, unions, home), "employment": lambda text: _employment(text, employments),
         "joined_on": lambda text: read_date(text, today), "tags": _tags,
     }  # fmt: skip
@@ -89,17 +90,10 @@ def read_row(
 
 
 def _name(text: str) -> str:
-    if text.startswith(FORMULA):
-        raise Refusal(_("姓名不能以 = + - @ 开头，像是公式。请改成姓名本身。"))
+    not_a_formula(text)
     if any(letter in "<>{}[]|\\^~`" or letter.isdigit() for letter in text):
         raise Refusal(_("姓名里有数字或特殊符号：%s。请核对。") % text[:20])
     return clean_name(text)
-
-
-def _identity(text: str) -> str:
-    if text.startswith(ROUNDED):
-        raise Refusal(_("Excel 把这个号码当成了数值，末几位已经丢失。请把这一列设为“文本”格式后重新填写。"))
-    return clean_identity(text)
 
 
 def _union(text: str, unions: Mapping[str, int | None], home: int) -> int:
@@ -116,16 +110,6 @@ def _union(text: str, unions: Mapping[str, int | None], home: int) -> int:
         _("本级及下级没有叫“%(name)s”的工会。%(hint)s请改名称，或先在“组织”里建立。")
         % {"name": text[:30], "hint": hint}
     )
-
-
-def plain_union(text: str) -> str:
-    """«锅炉厂工会委员会» and «锅炉厂» are one union.
-
-    >>> plain_union("锅炉厂 工会委员会"), plain_union("锅炉厂")
-    ('锅炉厂', '锅炉厂')
-    """
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"(基层)?工会(委员会)?$", "", text) or text
 
 
 def _employment(text: str, employments: Sequence[str]) -> str:

@@ -29,4 +29,3 @@ _WORDS = {
     "tags": "标签 荣誉 荣誉称号 劳模 劳模荣誉 tags",
 }
 WORDS: Mapping[str, Sequence[str]] = {field: words.split() for field, words in _WORDS.items()}
-SHAPES = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}
