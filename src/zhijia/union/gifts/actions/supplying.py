@@ -60,7 +60,9 @@ def show_proof(*, supply_id: int, content: bytes, note: str, request_key: UUID, 
     )  # fmt: skip
     proof.picture.save(f"{request_key}.jpg", ContentFile(_picture(content)), save=False)
     proof.save()
-    journal.write("gift.proofed", by=by, at=now, about=supply.campaign, organisation=_path(supply), version=proof.version)
+    journal.write(
+        "gift.proofed", by=by, at=now, about=supply.campaign, organisation=_path(supply), version=proof.version
+    )
     _tell_officer(supply.campaign, _("样稿待确认：%s") % supply.campaign.title, now)
     return proof
 

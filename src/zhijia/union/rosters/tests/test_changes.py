@@ -272,7 +272,7 @@ def test_a_thousand_rows_take_as_many_statements_as_ten(upload, nobody, tree):  
         counted.append(len(asked))
 
     assert counted[1] <= counted[0] + 4
-    assert counted[1] < 110
+    assert counted[1] < 150  # one more for each table that points to a member
 
 
 def test_a_failure_in_the_middle_leaves_neither_new_nor_changed(transactional_db, upload, nobody, known, monkeypatch):  # noqa: F811
