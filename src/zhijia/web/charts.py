@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import cos, pi, sin
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 190, 44, 24, 16
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 190, 52, 24, 16
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class Chart:
 class Bar:
     label: str
     value: float
-    y: float
     width: float
 
 
@@ -59,10 +58,9 @@ def line(title: str, rows: Sequence[tuple[str, float]], sentence: str) -> Chart:
 
 
 def bars(title: str, rows: Sequence[tuple[str, float]], sentence: str) -> Chart:
-    """One bar a row, longest label on the left; for comparing a few things by name."""
+    """One bar a row, its width in hundredths of the longest; for comparing a few things by name."""
     most = max((value for _, value in rows), default=0) or 1
-    made = [Bar(label, value, 8 + i * 32, 300 * value / most) for i, (label, value) in enumerate(rows)]
-    return Chart("bars", title, sentence, rows, height=16 + 32 * len(rows), bars=made)
+    return Chart("bars", title, sentence, rows, bars=[Bar(label, value, 100 * value / most) for label, value in rows])
 
 
 def donut(title: str, rows: Sequence[tuple[str, float]], sentence: str) -> Chart:
@@ -77,15 +75,17 @@ def donut(title: str, rows: Sequence[tuple[str, float]], sentence: str) -> Chart
 
 
 def nice_top(value: float) -> float:
-    """The next 1, 2, 4, 5 or 10 times a power of ten, so that the axis has round numbers.
+    """Four round steps that reach above the value: people and orders are counted in whole numbers.
 
-    >>> nice_top(812), nice_top(0), nice_top(3)
-    (1000.0, 4.0, 4.0)
+    >>> nice_top(812), nice_top(0), nice_top(5)
+    (1000.0, 4.0, 8.0)
     """
-    if value <= 4:
-        return 4.0
-    power = 10.0 ** (len(str(int(value))) - 1)
-    return next(step * power for step in (1.0, 2.0, 4.0, 5.0, 10.0) if step * power >= value)
+    step = max(1.0, value / 4)
+    power = 10.0 ** (len(str(int(step))) - 1)
+    sizes = (
+        (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0) if power == 1 else (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    )
+    return 4 * next(size * power for size in sizes if size * power >= step)
 
 
 def _y(value: float, top: float) -> float:

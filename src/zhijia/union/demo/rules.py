@@ -51,6 +51,7 @@ class Story:
     name: str
     name_en: str
     short_name: str
+    motto: str
     region: str  # GB/T 2260
     colour: str
     mark: str  # a lucide icon

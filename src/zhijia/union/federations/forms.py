@@ -13,6 +13,9 @@ from . import rules
 class SettingsForm(Form):
     name = forms.CharField(label=_("全称"), min_length=2, max_length=80)
     short_name = forms.CharField(label=_("简称"), max_length=20, help_text=_("显示在手机上的名字，不超过 20 个字。"))
+    motto = forms.CharField(
+        label=_("宣传语"), max_length=40, required=False, help_text=_("写在首页的名称下面，不超过 40 个字。")
+    )
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
     colour = forms.CharField(
         label=_("主色"),

@@ -21,6 +21,7 @@ class Federation(TenantMixin):
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     short_name = models.CharField(max_length=20, blank=True)
+    motto = models.CharField(max_length=40, blank=True, help_text="one line under the name, in the members' language")
     colour = models.CharField(max_length=7, default="#c02b1d", validators=[rules.valid_colour])
     mark = models.CharField(max_length=40, default="hand-heart", help_text="an icon's name, or an uploaded picture")
     mark_picture = models.CharField(

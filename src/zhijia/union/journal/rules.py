@@ -34,6 +34,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "invoice": _("发票"),
     "issuer": _("统一登录"),
     "keeper": _("驿站管理员"),
+    "job": _("后台任务"),
+    "journal": _("操作记录"),
     "ledger": _("账目"),
     "member": _("会员"),
     "members": _("会员名册"),
@@ -72,6 +74,7 @@ SUBJECTS: dict[str, str | Promise] = {
 }
 VERBS: dict[str, str | Promise] = {
     "absent": _("未到场"),
+    "accepted": _("接收"),
     "added": _("登记"),
     "again": _("重新提交"),
     "agreed": _("签协议"),
@@ -122,11 +125,14 @@ VERBS: dict[str, str | Promise] = {
     "identity_number": _("查看身份证号"),
     "invited": _("请会员核对"),
     "issued": _("开具"),
+    "imported": _("同步"),
     "left": _("退出"),
+    "lines": _("导出明细"),
     "loaded": _("导入"),
     "made": _("提交"),
     "matched": _("核对到账"),
     "merged": _("合并"),
+    "met": _("按时办结"),
     "moved": _("移动"),
     "open": _("今天开门"),
     "opened": _("设立"),
@@ -135,6 +141,7 @@ VERBS: dict[str, str | Promise] = {
     "packing": _("导出装箱单"),
     "paid": _("付清"),
     "paused": _("暂停"),
+    "own-data": _("下载本人信息"),
     "phone": _("查看手机号"),
     "pinned": _("置顶"),
     "placed": _("下单"),
@@ -151,6 +158,7 @@ VERBS: dict[str, str | Promise] = {
     "recognised": _("认出本人"),
     "refunded": _("申请退款"),
     "refused": _("不同意"),
+    "recomputed": _("重算期限"),
     "released": _("释放预留"),
     "reminded": _("提醒"),
     "removed": _("移除"),
@@ -158,6 +166,8 @@ VERBS: dict[str, str | Promise] = {
     "reopened": _("重新发起"),
     "replaced": _("补换"),
     "reserved": _("预留"),
+    "resumed": _("恢复计时"),
+    "retired": _("停用"),
     "returned": _("恢复"),
     "reversed": _("冲正错账"),
     "revoked": _("作废"),
@@ -170,11 +180,13 @@ VERBS: dict[str, str | Promise] = {
     "shelved": _("上架"),
     "shipped": _("发出"),
     "shown": _("恢复显示"),
+    "started": _("开始计时"),
     "stopped": _("暂停销售"),
     "surplus": _("收到多余款"),
     "tagged": _("改标签"),
     "taken": _("更新"),
     "uncollected": _("导出未领名单"),
+    "taken-back": _("整批收回"),
     "undone": _("撤销导入"),
     "unlocked": _("解锁"),
     "unshelved": _("下架"),
@@ -183,6 +195,47 @@ VERBS: dict[str, str | Promise] = {
     "verified": _("核验账簿"),
     "visits": _("报人数"),
     "withdrawn": _("撤回"),
+    "wrong-rows": _("下载问题行"),
+}
+
+
+# What a line adds, by its key. A key without a word is shown as it is: nothing that was written is hidden.
+FACTS: dict[str, str | Promise] = {
+    "added": _("新增"),
+    "after": _("改为"),
+    "amount": _("数量"),
+    "bad": _("有误"),
+    "before": _("原为"),
+    "book": _("账簿"),
+    "bytes": _("字节"),
+    "changed": _("改动"),
+    "client": _("服务"),
+    "code": _("代码"),
+    "days": _("天数"),
+    "ends_on": _("到"),
+    "field": _("字段"),
+    "first": _("首条"),
+    "host": _("域名"),
+    "job": _("任务"),
+    "kept": _("保留"),
+    "kind": _("类型"),
+    "last": _("末条"),
+    "mark_picture": _("标志图片"),
+    "name": _("名称"),
+    "pinned": _("置顶"),
+    "pool": _("名额"),
+    "purpose": _("用途"),
+    "reason": _("原因"),
+    "retired": _("停用"),
+    "revived": _("恢复"),
+    "role": _("职务"),
+    "rows": _("行数"),
+    "server_url": _("地址"),
+    "services": _("服务数"),
+    "total": _("总数"),
+    "url": _("地址"),
+    "user": _("用户"),
+    "version": _("版本"),
 }
 
 
@@ -194,3 +247,30 @@ def in_words(what: str) -> str:
     """
     subject, _, verb = what.partition(".")
     return f"{SUBJECTS.get(subject, subject)} {VERBS.get(verb, verb)}".strip()
+
+
+def about_in_words(about: str) -> str:
+    """«organisation:460» → 组织 460.
+
+    >>> about_in_words("unheard:7"), about_in_words("demo")
+    ('unheard 7', 'demo')
+    """
+    subject, _, number = about.partition(":")
+    return f"{SUBJECTS.get(subject, subject)} {number}".strip()
+
+
+def fact_in_words(key: str, value: object) -> str:
+    """One fact for a reader; a change says both its sides.
+
+    >>> fact_in_words("unheard", ["a", "b"])
+    'unheard a → b'
+    """
+    if isinstance(value, dict):
+        shown = "、".join(fact_in_words(name, inner) for name, inner in value.items())
+    elif isinstance(value, list) and len(value) == 2:
+        shown = " → ".join(str(one) for one in value)
+    elif isinstance(value, list):
+        shown = "、".join(str(one) for one in value)
+    else:
+        shown = str(value)
+    return f"{FACTS.get(key, key)} {shown}"

@@ -115,6 +115,15 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def deadline(value: datetime | None) -> str:
+    """«11月30日（周一）前»; the hour only where it is not the end of the day."""
+    if not value:
+        return "—"
+    ends_with_the_day = localtime(value).strftime("%H:%M") == "23:59"
+    return _("%s前") % (day(value) if ends_with_the_day else moment(value))
+
+
+@register.filter
 def yuan(value: Decimal | int | None) -> str:
     """¥1,234.50."""
     return "—" if value is None else f"¥{Decimal(value):,.2f}"

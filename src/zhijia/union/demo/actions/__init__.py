@@ -75,6 +75,7 @@ def _open(story: Story, now: datetime) -> str:
         name=story.name,
         name_en=story.name_en,
         short_name=story.short_name,
+        motto=story.motto,
         region=story.region,
         colour=story.colour,
         mark=story.mark,

@@ -59,6 +59,7 @@ BEIJING = Story(
     name=UNION,
     name_en="Beijing Industrial (Defence) Trade Union",
     short_name="京工之家",
+    motto="衣、医、食、住、行，老字号给职工的好价钱",
     region="110000",
     colour="#b8261b",
     mark="factory",

@@ -14,6 +14,7 @@ BINHAI = Story(
     name="国网滨海县供电公司工会",
     name_en="State Grid Binhai County Power Supply Company Trade Union",
     short_name="滨海供电工会",
+    motto="师傅带一程，青年走一生",
     region="320922",
     colour="#00695c",
     mark="zap",

@@ -23,6 +23,7 @@ CRCC = Story(
     name=TOP,
     name_en="China Railway Construction Trade Union",
     short_name="铁建之家",
+    motto="工程走到哪里，家就跟到哪里",
     region="110000",
     colour="#0b4ea2",
     mark="train-front",

@@ -36,6 +36,7 @@ FUJIAN = Story(
     name=TOP,
     name_en="Fujian Provincial Federation of Trade Unions",
     short_name="闽工之家",
+    motto="一个品牌，许多条路走到您身边",
     region="350000",
     colour="#0e6480",
     mark="megaphone",

@@ -20,6 +20,7 @@ SHIYAN = Story(
     name=TOP,
     name_en="Shiyan Federation of Trade Unions",
     short_name="车城工会",
+    motto="走累了，进来歇一歇：八十二个驿站等着您",
     region="420300",
     colour="#b3470a",
     mark="coffee",

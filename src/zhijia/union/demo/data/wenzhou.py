@@ -28,6 +28,7 @@ WENZHOU = Story(
     name=TOP,
     name_en="Wenzhou Federation of Trade Unions",
     short_name="瓯工之家",
+    motto="想看什么、想学什么，您点我们送",
     region="330300",
     colour="#8a2c7a",
     mark="drama",

@@ -12,6 +12,7 @@ WUCUI = Story(
     name=TOP,
     name_en="Wucui District Federation of Trade Unions, Yichun",
     short_name="乌翠工会",
+    motto="有话好好说，有难一起办",
     region="230718",
     colour="#3f6212",
     mark="trees",

@@ -35,8 +35,8 @@ LEFT_OUT = {"django_migrations", "django_session", "installation_cache"}
 # The queue: only what still waits travels, without the worker that had it in hand.
 QUEUE = "procrastinate_jobs"
 FEDERATION_FIELDS = (
-    "slug", "name", "name_en", "short_name", "colour", "mark", "mark_picture", "region", "phone", "parts", "is_demo",
-    "created_at", "closed_at",
+    "slug", "name", "name_en", "short_name", "motto", "colour", "mark", "mark_picture", "region", "phone", "parts",
+    "is_demo", "created_at", "closed_at",
 )  # fmt: skip
 RULE_PACK_FIELDS = ("kind", "region", "document", "valid_from", "valid_to", "values")
 

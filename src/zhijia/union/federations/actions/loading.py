@@ -159,7 +159,8 @@ def _same_shared_tables(manifest: dict[str, Any]) -> None:
 
 def _load_space(archive: zipfile.ZipFile, space: dict[str, Any], slug: str, say: Say) -> Federation:
     say(f"{slug}: {sum(table['rows'] for table in space['tables']):,} rows")
-    known = {name: space["federation"][name] for name in FEDERATION_FIELDS}
+    # What a file of an earlier version does not speak of keeps its default.
+    known = {name: space["federation"][name] for name in FEDERATION_FIELDS if name in space["federation"]}
     known |= {name: known[name] and parse_datetime(known[name]) for name in ("created_at", "closed_at")}
     key = secrets.encrypt(settings.MASTER_KEY, space["data_key"])
     federation = Federation(**known | {"slug": slug, "schema_name": slug}, data_key=key)

@@ -18,7 +18,7 @@ from zhijia.kernel.refusal import Refusal
 from .. import queries, rules, signals
 from ..models import Domain, Federation
 
-FIELDS = ("name", "name_en", "short_name", "colour", "mark", "region", "phone", "parts")
+FIELDS = ("name", "name_en", "short_name", "motto", "colour", "mark", "region", "phone", "parts")
 PICTURES = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 16_000_000
 

@@ -19,7 +19,7 @@ from zhijia.web.http import Request, go, page
 from .. import actions, queries
 from ..forms import KINDS, ExportForm, Narrow
 from ..models import Line
-from ..rules import in_words
+from ..rules import about_in_words, fact_in_words, in_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 50_000
@@ -39,7 +39,16 @@ def journal(request: Request) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         lines = lines.filter(id__lt=int(before))
     found = list(lines[: queries.PAGE + 1])
-    shown = [{"line": one, "words": in_words(one.what), "kind": KINDS[one.kind], "facts": _facts(one)} for one in found]
+    shown = [
+        {
+            "line": one,
+            "words": in_words(one.what),
+            "kind": KINDS[one.kind],
+            "about": about_in_words(one.about),
+            "facts": _facts(one),
+        }
+        for one in found
+    ]
     older = found[queries.PAGE - 1].id if len(found) > queries.PAGE else None
     kept = request.GET.copy()
     kept.pop("before", None)
@@ -54,7 +63,7 @@ def journal(request: Request) -> HttpResponse:
 
 
 def _facts(line: Line) -> str:
-    return "；".join(f"{key} {value}" for key, value in line.facts.items() if value not in ("", None))[:200]
+    return "；".join(fact_in_words(key, value) for key, value in line.facts.items() if value not in ("", None))[:200]
 
 
 @needs("journal.read")

@@ -1,5 +1,5 @@
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
@@ -20,6 +20,7 @@ class Branch:
     organisation: Organisation
     children: int
     members: int
+    below: tuple["Branch", ...] = ()
 
 
 def root() -> Organisation:
@@ -129,6 +130,23 @@ def tree(person: Person, text: str = "") -> list[Branch]:
     tops = person.scopes.get(Right.FIGURES_READ, ())
     begins = [path for path in dict.fromkeys(tops) if not any(path != top and path.startswith(top) for top in tops)]
     return branches(Organisation.objects.filter(path__in=begins, closed_on=None).order_by("path"))
+
+
+def opened(tops: Sequence[Branch], most: int = 64) -> list[Branch]:
+    """The same lines with what stands below them, level by level while the page has no more than `most` lines."""
+    below: dict[int | None, list[Branch]] = {}
+    level, lines = list(tops), len(tops)
+    while (more := sum(one.children for one in level)) and lines + more <= most:
+        parents = [one.organisation.id for one in level]
+        found = Organisation.objects.filter(parent__in=parents, closed_on=None).order_by("kind", "name")
+        level, lines = branches(found), lines + more
+        for one in level:
+            below.setdefault(one.organisation.parent_id, []).append(one)
+
+    def whole(one: Branch) -> Branch:
+        return replace(one, below=tuple(map(whole, below.get(one.organisation.id, ()))))
+
+    return [whole(one) for one in tops]
 
 
 def children_of(union: Organisation, most: int = 500) -> list[Branch]:

@@ -19,6 +19,7 @@ def organisations(request: Request) -> HttpResponse:
     """The top of one's reach, or what a search found."""
     said = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = queries.tree(request.person, said)
+    shown = shown if said else queries.opened(shown)
     return page(request, "people/work_organisations.html", {"q": said, "branches": shown}, fragment="tree")
 
 
