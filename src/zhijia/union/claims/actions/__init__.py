@@ -7,7 +7,7 @@ from .claiming import claim, grant
 from .opening import NewPool, close_offer, open_offer, open_pool, open_pools, release, reserve
 from .reviewing import approve, decline
 from .settling import cancel, check_in, confirm, expire_holds, mark_absent
-from .stock import Basket, add_stock, give_back, take, take_all, withdraw_stock
+from .stock import Basket, add_stock, give_back, set_remaining, take, take_all, withdraw_stock
 
 __all__ = [
     "Basket",
@@ -29,6 +29,7 @@ __all__ = [
     "open_pools",
     "release",
     "reserve",
+    "set_remaining",
     "take",
     "take_all",
     "withdraw_stock",

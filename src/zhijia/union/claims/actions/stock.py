@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,38 @@ def withdraw_stock(*, pool_id: int, quantity: int, reason: str, by: Any, now: da
     facts = {"quantity": quantity, "reason": reason}
     journal.write("pool.withdrawn", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
     return pool
+
+
+# Total and remaining together, so that neither CHECK sees the one without the other.
+SET = """
+UPDATE claims_pool SET total = total - remaining + new.pieces, remaining = new.pieces
+  FROM unnest(%s::bigint[], %s::bigint[]) AS new (pool, pieces) WHERE id = new.pool
+"""
+
+
+@transaction.atomic
+def set_remaining(*, wanted: Mapping[int, int], reason: str, by: Any, now: datetime) -> int:
+    """Pool → pieces that can still be had, for many pools in a few statements. Returns how many changed.
+
+    What is out stays out. Raises Refusal for an impossible number, NotYours for a pool there is not.
+    """
+    reason = said(reason)
+    if wrong := [n for n in wanted.values() if not 0 <= n <= MOST_IN_A_POOL]:
+        words = _("%(has)d 不行：总数要在 0 到 %(most)d 之间。")
+        raise Refusal(words % {"has": wrong[0], "most": MOST_IN_A_POOL}, field="quantity")
+    pools = lock_pools(id__in=list(wanted))
+    if len(pools) < len(wanted):
+        raise NotYours
+    changed = [pool for pool in pools if pool.remaining != wanted[pool.id]]
+    with connection.cursor() as sql:
+        sql.execute(SET, [[pool.id for pool in changed], [wanted[pool.id] for pool in changed]])
+    journal.write_many(
+        journal.line(
+            "pool.set", by=by, at=now, about=pool, organisation=path_of(pool), reason=reason, left=wanted[pool.id]
+        )
+        for pool in changed
+    )
+    return len(changed)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,14 @@ Locks are taken in one order: products by id, then packs by id, then stock.
 """
 
 from .brands import open_brand, open_category, write_brand
+from .deciding import approve, decline, withdraw
 from .enterprises import close_enterprise, open_enterprise, reopen_enterprise, write_enterprise
-from .loading import GoodsRefused, NewEvidence, NewGood, NewPack, add_goods
+from .evidence import NewEvidence
+from .loading import GoodsRefused, NewGood, NewPack, add_goods
+from .packs import add_pack, add_stock, limit_pack, resume_pack, set_stock, stop_pack
+from .pictures import add_picture, remove_picture
+from .pricing import attach_file, propose_price, renew_evidence
+from .products import add_product, hand_in, take_off, withdraw_product, write_product
 from .shelving import refresh, refresh_due
 
 __all__ = [
@@ -14,13 +20,32 @@ __all__ = [
     "NewGood",
     "NewPack",
     "add_goods",
+    "add_pack",
+    "add_picture",
+    "add_product",
+    "add_stock",
+    "approve",
+    "attach_file",
     "close_enterprise",
+    "decline",
+    "hand_in",
+    "limit_pack",
     "open_brand",
     "open_category",
     "open_enterprise",
+    "propose_price",
     "refresh",
     "refresh_due",
+    "remove_picture",
+    "renew_evidence",
     "reopen_enterprise",
+    "resume_pack",
+    "set_stock",
+    "stop_pack",
+    "take_off",
+    "withdraw",
+    "withdraw_product",
     "write_brand",
     "write_enterprise",
+    "write_product",
 ]

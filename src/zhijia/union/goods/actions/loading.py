@@ -1,14 +1,12 @@
 """Many goods at once: a supplier's file, the demo, a benchmark. All of them come in, or none."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -20,23 +18,11 @@ from zhijia.union.people.rules import Right
 
 from .. import queries, rules
 from ..models import Category, Enterprise, Evidence, Price, Product, Proposal, Sku
+from .evidence import NewEvidence, check_evidence, new_evidence
 from .shelving import refresh
 
 MOST = 100_000
 BATCH = 2_000
-
-
-@dataclass(frozen=True)
-class NewEvidence:
-    """Where the market price was seen; yuan. Without a file it waits for one before it can be approved."""
-
-    seller: str
-    price: Decimal
-    seen_on: date
-    expires_on: date | None = None  # empty: as long as evidence counts
-    link: str = ""
-    file: bytes = b""
-    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,22 +136,6 @@ def _checks(pack: NewPack, taken: set[str], today: date) -> Any:
     return check
 
 
-def check_evidence(one: NewEvidence, today: date) -> None:
-    """Raises Refusal when nobody could have seen it, or it would count too long."""
-    rules.clean_words(one.seller, _("在哪里看到的"), 60, "seller", least=2)
-    if one.seen_on > today:
-        raise Refusal(_("看到市场价的日期 %s 还没有到。") % one.seen_on, field="seen_on")
-    last = one.seen_on + timedelta(days=rules.EVIDENCE_DAYS)
-    if last < today:
-        words = _("%(seen)s 看到的市场价已超过 %(days)d 天，不能作为依据。请重新查一次。")
-        raise Refusal(words % {"seen": one.seen_on, "days": rules.EVIDENCE_DAYS}, field="seen_on")
-    if one.expires_on is not None and not max(one.seen_on, today) <= one.expires_on <= last:
-        words = _("依据的有效期要在今天到 %(last)s 之间：最多 %(days)d 天。")
-        raise Refusal(words % {"last": last, "days": rules.EVIDENCE_DAYS}, field="expires_on")
-    if one.link and not one.link.startswith(("https://", "http://")):
-        raise Refusal(_("链接要以 https:// 或 http:// 开头。"), field="link")
-
-
 def _products(
     enterprise: Enterprise, goods: Sequence[NewGood], keys: Sequence[UUID], state: str, now: datetime
 ) -> list[Product]:
@@ -221,9 +191,9 @@ def _skus(enterprise: Enterprise, pairs: Sequence[tuple[Product, NewPack]], by: 
 def _prices(pairs: Sequence[tuple[Sku, NewPack]], approved: bool, by: Any, now: datetime) -> list[Price]:
     """The prices of all packs with their evidence."""
     priced = [(sku, pack, pack.evidence) for sku, pack in pairs if pack.evidence is not None]
-    made = [_evidence(sku, said, approved, by, now) for sku, _pack, said in priced]
-    for row, (_sku, _pack, said) in zip(made, priced, strict=True):
-        keep_file(row, said.file, said.file_name)
+    made = [new_evidence(sku, said, uuid5(sku.request_key, "evidence"), by, now) for sku, _pack, said in priced]
+    for row in made:
+        row.state = rules.State.APPROVED if approved and row.sha256 else rules.State.WAITING
     evidence = Evidence.objects.bulk_create(made, batch_size=BATCH)
     rows = []
     for row, (sku, pack, _said) in zip(evidence, priced, strict=True):
@@ -231,29 +201,6 @@ def _prices(pairs: Sequence[tuple[Sku, NewPack]], approved: bool, by: Any, now: 
         wanted += [(rules.Kind.GROUP, pieces, amount) for pieces, amount in pack.tiers]
         rows += [_price(sku, row, *one, by=by, now=now) for one in wanted]
     return Price.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _evidence(sku: Sku, said: NewEvidence, approved: bool, by: Any, now: datetime) -> Evidence:
-    return Evidence(
-        sku=sku,
-        seller=rules.clean_words(said.seller, "", 60, "seller"),
-        pack=sku.pack,
-        price=said.price,
-        seen_on=said.seen_on,
-        expires_on=said.expires_on or said.seen_on + timedelta(days=rules.EVIDENCE_DAYS),
-        link=said.link[:500],
-        state=rules.State.APPROVED if approved and said.file else rules.State.WAITING,
-        made_at=now,
-        made_by=by,
-        request_key=uuid5(sku.request_key, "evidence"),
-    )
-
-
-def keep_file(row: Evidence, content: bytes, name: str) -> None:
-    """Put the file where files are kept, with its hash on the row; nothing for no file."""
-    if content:
-        row.sha256, row.file_name = hashlib.sha256(content).hexdigest(), name[-120:]
-        row.file.save(f"{row.request_key}.{name.rpartition('.')[2].lower()}", ContentFile(content), save=False)
 
 
 def _price(sku: Sku, evidence: Evidence, kind: str, minimum: int, amount: Decimal, *, by: Any, now: datetime) -> Price:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhijia.union.journal import actions as journal
-from zhijia.union.notices import actions as notices
 
 from .. import queries
 from ..models import Enterprise, Product, Shelving, Sku
 from ..rules import Off, ProductState, Verdict, why_off
+from .telling import tell_suppliers
 
 AT_ONCE = 500  # packs that the clock turns in one transaction
 BY_ITSELF = (Off.LAPSED, Off.MARKET_FELL, Off.PRICE_OVER)  # nobody's hand: the supplier has to be told
@@ -149,15 +149,8 @@ def _tell(enterprise: Enterprise, skus: list[Sku], now: datetime) -> None:
     said = [f"{one.product.name} · {one.pack}：{why_off(one.off)}" for one in skus[:SAID_MOST]]
     if len(skus) > SAID_MOST:
         said.append(_("另有 %d 个规格，请到“我的货架”查看。") % (len(skus) - SAID_MOST))
-    notices.tell_many(
-        users=queries.suppliers_of(enterprise.organisation.path, localdate(now)),
-        title=ngettext("%d 个规格已自动下架", "%d 个规格已自动下架", len(skus)) % len(skus),
-        body="\n".join(said),
-        path="work/supply/shelf/?off=1",
-        kind="service",
-        important=True,
-        now=now,
-    )
+    title = ngettext("%d 个规格已自动下架", "%d 个规格已自动下架", len(skus)) % len(skus)
+    tell_suppliers(enterprise, title=title, body="\n".join(said), path="work/supply/shelf/?off=1", now=now)
 
 
 def refresh_due(*, now: datetime) -> int:

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from .. import rules
-from ..models import Evidence, Price, Sku
-from ..rules import Off, Proof, Quote, Returns, Verdict
+from ..models import Evidence, Price, Shelving, Sku
+from ..rules import Off, Proof, Quote, Returns, Stretch, Verdict
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,12 @@ def proofs_of(sku_ids: Iterable[int]) -> dict[int, list[Proof]]:
     for one in Evidence.objects.filter(sku__in=list(sku_ids), state="approved"):
         found[one.sku_id].append(Proof(one.id, one.price, one.seen_on, one.expires_on))
     return found
+
+
+def stretches(sku_id: int) -> list[Stretch]:
+    """When and at what price a pack stood on the shelf, oldest first."""
+    rows = Shelving.objects.filter(sku=sku_id).order_by("since", "id")
+    return [Stretch(one.amount, one.since, one.until) for one in rows]
 
 
 def tier_price(wanted: Mapping[int, int], *, kind: str, now: datetime) -> dict[int, Decimal]:

@@ -1,6 +1,6 @@
 """Whose goods are whose: enterprises, and who works for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.people.queries import Person
 from zhijia.union.people.rules import Role
 
-from ..models import Brand, Category, Enterprise
+from ..models import Brand, Category, Enterprise, Product, Sku
 
 
 def enterprises(person: Person, right: str) -> QuerySet[Enterprise]:
@@ -29,6 +29,29 @@ def locked_enterprise(enterprise_id: int, right: str, by: Any, now: datetime) ->
     if one is None or not people.may(by, right, one.organisation.path, now):
         raise NotYours
     return one
+
+
+def locked_product(product_id: int, right: str, by: Any, now: datetime) -> Product:
+    """One, locked against other changes, over whose enterprise `by` holds the right. Raises NotYours."""
+    rows = Product.objects.select_related("enterprise__organisation", "brand", "category")
+    one = rows.select_for_update(of=("self",), no_key=True).filter(id=product_id).first()
+    if one is None or not people.may(by, right, one.enterprise.organisation.path, now):
+        raise NotYours
+    return one
+
+
+def locked_pack(sku_id: int, right: str, by: Any, now: datetime) -> tuple[Sku, Product]:
+    """A pack and its product, locked: the product first, as everywhere here. Raises NotYours."""
+    owner = Sku.objects.filter(id=sku_id).values_list("product_id", flat=True).first()
+    if owner is None:
+        raise NotYours
+    product = locked_product(owner, right, by, now)
+    return Sku.objects.select_for_update(no_key=True).get(id=sku_id), product
+
+
+def packs_of(product_ids: Iterable[int]) -> list[int]:
+    """The ids of all packs of these products."""
+    return list(Sku.objects.filter(product__in=list(product_ids)).values_list("id", flat=True))
 
 
 def ensure_holds(right: str, by: Any, now: datetime) -> None:

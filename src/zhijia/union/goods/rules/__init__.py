@@ -1,6 +1,7 @@
 """What may be sold at what price, and how goods are named and found. No database here."""
 
 from .categories import STARTER, TOPS, Top, top_of
+from .files import PICTURES_MOST, TYPES, Made, check_evidence_file, kind_of_file, make_picture
 from .goods import OFF, RETURNS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
 from .prices import (
     EVIDENCE_DAYS,
@@ -19,6 +20,7 @@ from .prices import (
     refuse_price,
     tier,
 )
+from .slots import actions_on_product, blocks_on_product
 from .words import lexemes, prefixes
 
 __all__ = [
@@ -26,11 +28,14 @@ __all__ = [
     "LOW_DAYS",
     "MOST_YUAN",
     "OFF",
+    "PICTURES_MOST",
     "RAISE_DAYS",
     "RETURNS",
     "STARTER",
     "TOPS",
+    "TYPES",
     "Kind",
+    "Made",
     "Off",
     "ProductState",
     "Proof",
@@ -40,11 +45,16 @@ __all__ = [
     "Stretch",
     "Top",
     "Verdict",
+    "actions_on_product",
+    "blocks_on_product",
+    "check_evidence_file",
     "clean_code",
     "clean_words",
     "decide",
+    "kind_of_file",
     "lexemes",
     "lowest",
+    "make_picture",
     "plain_pack",
     "prefixes",
     "refuse_false_discount",
