@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, papers, people, services
+from . import funds, goods, papers, people, services
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -32,6 +32,7 @@ CHAPTERS: dict[str, Tell] = {
     "services": services.fill_directory,
     "feeds": services.read_feeds,
     "funds": funds.keep_books,
+    "goods": goods.fill_shelves,
 }
 
 
