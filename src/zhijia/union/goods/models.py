@@ -70,6 +70,11 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def icon(self) -> str:
+        """Of what is drawn where there is no photograph."""
+        return rules.ICONS.get(self.name, rules.TOPS[self.top].icon)
+
 
 class Product(models.Model):
     """What stands in the catalogue. Its cheapest pack that is on the shelf is its face: the price the lists show."""

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import BooleanField, Min, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
@@ -19,7 +18,7 @@ from .offers import Offered, offered
 PAGE = 24
 PAGES = 100  # who has not found it on these narrows the list
 COUNT_TO = 1_000
-SHELF_SHOWS = 8
+SHELF_SHOWS = 4
 ORDERS = {
     "new": ("-listed_at", "-id"),
     "price": ("amount", "-id"),
@@ -66,7 +65,7 @@ def listing(wanted: Wanted, today: date) -> QuerySet[Product]:
 
 
 def _shown(products: QuerySet[Product]) -> QuerySet[Product]:
-    return products.select_related("brand", "face__pool").defer("description", "lexemes")
+    return products.select_related("brand", "category", "face__pool").defer("description", "lexemes")
 
 
 def saying(text: str) -> Q:
@@ -118,9 +117,9 @@ def most_saved(today: date, most: int) -> list[Product]:
 
 
 def shown_brands(top: str = "") -> QuerySet[Brand]:
-    """Brands with something on the shelf, by name."""
-    products = Product.objects.filter(face__isnull=False, **({"top": top} if top else {}))
-    return Brand.objects.filter(id__in=products.values("brand")).order_by("-is_heritage", "since", "name")
+    """Brands with something on the shelf, oldest first."""
+    products = Product.objects.filter(brand=OuterRef("pk"), face__isnull=False, **({"top": top} if top else {}))
+    return Brand.objects.filter(Exists(products)).order_by(F("since").asc(nulls_last=True), "name")
 
 
 def shown_enterprises() -> QuerySet[Enterprise]:
@@ -251,11 +250,3 @@ def first_pictures(products: Sequence[Product]) -> dict[int, int]:
     """Product → its first approved picture, where it has one: one query."""
     rows = Picture.objects.filter(product__in=products, state="approved").order_by("product_id")
     return dict(rows.values_list("product_id").annotate(first=Min("id")))
-
-
-def figures(today: date) -> dict[str, Any]:
-    """How much there is, for the head of the catalogue."""
-    shown = on_shelf(today)
-    return {"products": shown.count(), "brands": shown.order_by().values("brand").distinct().count()}
-
-

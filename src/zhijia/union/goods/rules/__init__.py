@@ -1,6 +1,6 @@
 """What may be sold at what price, and how goods are named and found. No database here."""
 
-from .categories import STARTER, TOPS, Top, top_of
+from .categories import ICONS, STARTER, TOPS, Top, top_of
 from .files import PICTURES_MOST, TYPES, Made, check_evidence_file, kind_of_file, make_picture
 from .goods import OFF, RETURNS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
 from .prices import (
@@ -25,6 +25,7 @@ from .words import lexemes, prefixes
 
 __all__ = [
     "EVIDENCE_DAYS",
+    "ICONS",
     "LOW_DAYS",
     "MOST_YUAN",
     "OFF",

@@ -35,6 +35,15 @@ STARTER: dict[str, tuple[str, ...]] = {
     "home": ("家具", "建材涂料", "清洁日化", "钟表文具", "厨房用具", "其他家居"),
     "travel": ("汽车用品", "养护服务", "骑行装备", "旅行箱包", "其他出行"),
 }
+# What is drawn where there is no photograph (lucide); a compartment of a federation's own has its shelf's.
+_ICONS = """
+衬衫西服:shirt 内衣保暖:snowflake 鞋靴:footprints 帽子配饰:hat-glasses 床品家纺:bed-double
+滋补养生:leaf 中成药:pill 健康食品:salad 护理器械:stethoscope 糕点糖果:cookie
+饮料酒水:wine 粮油调味:wheat 肉禽熟食:ham 茶叶:coffee 家具:armchair
+建材涂料:paint-roller 清洁日化:spray-can 钟表文具:watch 厨房用具:cooking-pot 汽车用品:car
+养护服务:wrench 骑行装备:bike 旅行箱包:luggage
+"""
+ICONS: dict[str, str] = dict(pair.split(":") for pair in _ICONS.split())
 
 
 def top_of(word: str) -> Top | None:

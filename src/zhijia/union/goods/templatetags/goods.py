@@ -1,0 +1,33 @@
+"""Small parts of the catalogue's pages."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture_of(product: Any, pictures: Mapping[int, int] | None) -> int | None:
+    """The id of a product's first photograph, where it has one."""
+    return (pictures or {}).get(product.id)
+
+
+@register.filter
+def motif(product: Any) -> int:
+    """Which of the five grounds a drawn picture has: the same at every look."""
+    return int(product.id) % 5
+
+
+@register.filter
+def off_percent(saving: Decimal, market: Decimal) -> str:
+    """19%."""
+    return f"{saving / market * 100:.0f}%" if market else ""
+
+
+@register.filter
+def plain_percent(value: Decimal) -> str:
+    """1.50 → 1.5%."""
+    return f"{value.normalize():f}%"

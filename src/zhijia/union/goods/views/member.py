@@ -1,0 +1,170 @@
+"""The catalogue as everybody sees it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpResponse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from zhijia.web.access import anyone
+from zhijia.web.http import Request, page
+from zhijia.web.templatetags.web import yuan
+
+from .. import queries, rules
+from ..forms import ORDERS, Narrow
+
+BIGGEST = 2**62
+HOME_SHOWS = 8
+YEAR = 365 * 24 * 3600
+
+
+@anyone
+@require_safe
+def home(request: Request) -> HttpResponse:
+    today = localdate()
+    saved = queries.most_saved(today, HOME_SHOWS)
+    shelves = queries.shelves(today)
+    shown = [*saved, *(one for shelf in shelves for one in shelf.products)]
+    context = {
+        "shelves": shelves,
+        "saved": saved,
+        "brands": list(queries.shown_brands()),
+        "enterprises": list(queries.shown_enterprises()),
+        "pictures": queries.first_pictures(shown),
+    }
+    return page(request, "goods/home.html", context)
+
+
+@anyone
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    wanted, number = Narrow(request.GET).wanted()
+    found = queries.listing(wanted, localdate())
+    start = (number - 1) * queries.PAGE
+    shown = list(found[start : start + queries.PAGE + 1])
+    kept = {name: value for name, value in _kept(wanted).items() if value}
+    categories = list(queries.categories())
+    context = {
+        "wanted": wanted,
+        "products": shown[: queries.PAGE],
+        "pictures": queries.first_pictures(shown),
+        "count": queries.how_many(found),
+        "count_to": queries.COUNT_TO,
+        "tops": rules.TOPS.values(),
+        "top": rules.TOPS.get(wanted.top),
+        "categories": [one for one in categories if one.top == wanted.top],
+        "category": next((one for one in categories if one.id == wanted.category), None),
+        "brands": list(queries.shown_brands(wanted.top)),
+        "enterprises": list(queries.shown_enterprises()),
+        "orders": [(code, label, "?" + urlencode({**kept, "order": code})) for code, label in ORDERS],
+        "kept": kept,
+        "newer": "?" + urlencode({**kept, "page": number - 1}) if number > 1 else "",
+        "older": "?" + urlencode({**kept, "page": number + 1})
+        if len(shown) > queries.PAGE and number < queries.PAGES
+        else "",
+    }
+    return page(request, "goods/list.html", context, fragment="found")
+
+
+def _kept(wanted: queries.Wanted) -> dict[str, Any]:
+    """What the address says, without the page."""
+    said = vars(wanted)
+    return {
+        **{"q" if name == "text" else name: value for name, value in said.items() if name != "in_stock"},
+        "in_stock": "1" if wanted.in_stock else "",
+        "order": "" if wanted.order == "new" else wanted.order,
+    }
+
+
+@anyone
+@require_safe
+def product(request: Request, product_id: int) -> HttpResponse:
+    shown = queries.product_page(min(product_id, BIGGEST), now())
+    return page(request, "goods/product.html", product_context(request, shown))
+
+
+def product_context(request: Request, shown: queries.Shown) -> dict[str, Any]:
+    """A product's page with one pack in hand: the one the address names, or its face."""
+    asked = request.GET.get("pack", "")
+    chosen = next((one for one in shown.packs if str(one.sku.id) == asked), shown.face)
+    offers = [one.offered for one in shown.packs]
+    first = sorted(offers, key=lambda one: chosen is None or one.sku_id != chosen.sku.id)
+    return {
+        "shown": shown,
+        "product": shown.product,
+        "chosen": chosen,
+        "returns": rules.RETURNS[rules.Returns(shown.product.returns)],
+        "low_days": rules.LOW_DAYS,
+        "slots": [SafeString(html) for slot in rules.actions_on_product if (html := slot(request, first))],
+        "blocks": [SafeString(html) for slot in rules.blocks_on_product if (html := slot(request, shown.product))],
+    }
+
+
+@anyone
+@require_safe
+def history(request: Request, sku_id: int) -> HttpResponse:
+    sku = queries.pack_of_history(min(sku_id, BIGGEST))
+    rows = queries.history(sku.id)
+    points = [(date_format(localtime(row.since), "n.j"), float(row.amount)) for row in reversed(rows)]
+    prices = [row.amount for row in rows]
+    sentence = (
+        _("记录了 %(n)d 段，最低 %(low)s，最高 %(high)s。")
+        % {"n": len(rows), "low": yuan(min(prices)), "high": yuan(max(prices))}
+        if rows
+        else ""
+    )
+    context = {"sku": sku, "product": sku.product, "rows": rows, "points": points, "sentence": sentence}
+    return page(request, "goods/history.html", context)
+
+
+@anyone
+@require_safe
+def brands(request: Request) -> HttpResponse:
+    return page(request, "goods/brands.html", {"brands": list(queries.shown_brands().select_related("enterprise"))})
+
+
+@anyone
+@require_safe
+def brand(request: Request, brand_id: int) -> HttpResponse:
+    found = queries.brand(min(brand_id, BIGGEST))
+    shown = list(queries.listing(queries.Wanted(brand=found.id), localdate())[: queries.PAGE])
+    context = {"brand": found, "products": shown, "pictures": queries.first_pictures(shown)}
+    return page(request, "goods/brand.html", context)
+
+
+@anyone
+@require_safe
+def evidence(request: Request, evidence_id: int) -> FileResponse:
+    """The file as it was handed in: what its hash was made of."""
+    found = queries.open_evidence(min(evidence_id, BIGGEST))
+    return send_evidence(found)
+
+
+def send_evidence(found: Any) -> FileResponse:
+    """A picture is shown, a PDF is given as a file; neither may run anything."""
+    kind = str(found.file.name).rpartition(".")[2]
+    name = f"evidence-{found.id}.{kind}"
+    response = FileResponse(
+        found.file.open("rb"), content_type=rules.TYPES.get(kind), filename=name, as_attachment=kind == "pdf"
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@anyone
+@require_safe
+def picture(request: Request, picture_id: int, size: str) -> FileResponse:
+    return send_picture(queries.picture(min(picture_id, BIGGEST)), size)
+
+
+def send_picture(found: Any, size: str) -> FileResponse:
+    """One of its two sizes; a picture never changes, so a browser may keep it."""
+    file = found.large if size == "large" else found.small
+    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    return response
