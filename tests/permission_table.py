@@ -184,6 +184,13 @@ FEDERATION: dict[str, Line] = {
     "funds": everyone,
     "fund": everyone.about(code="charity"),
     "fund-file": everyone.about(code="charity"),
+    # goods
+    **dict.fromkeys(["goods", "goods-list", "goods-brands"], everyone),
+    "goods-product": everyone.about(product_id="product"),
+    "goods-history": everyone.about(sku_id="sku"),
+    "goods-brand": everyone.about(brand_id="brand"),
+    "goods-evidence": everyone.about(evidence_id="evidence"),
+    "goods-picture": everyone.about(picture_id="picture", size="small"),
     # rosters
     "rosters": only(*ROSTER_WRITE),
     "roster-template": only(*ROSTER_WRITE),

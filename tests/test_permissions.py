@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -123,6 +124,7 @@ def add_things(world):
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
+    add_goods(world)
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
     world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)
@@ -134,6 +136,26 @@ def add_things(world):
         by=world.users["unit-officer"], at=NOW, purpose="核对", rows=1, expires_at=NOW, request_key=uuid4()
     )
     return world
+
+
+def add_goods(world):
+    from zhijia.union.goods.models import Evidence, Picture
+    from zhijia.union.goods.tests import cast
+
+    world.enterprise = cast.open_grocer(world.heating)
+    world.brand = cast.open_brand(world.enterprise)
+    world.sku = cast.shelve(world.enterprise, world.brand)
+    world.product, world.evidence = world.sku.product, Evidence.objects.get()
+    world.picture = Picture.objects.create(
+        product=world.product,
+        large=ContentFile(b"large", "large.jpg"),
+        small=ContentFile(b"small", "small.jpg"),
+        width=4,
+        height=3,
+        state="approved",
+        made_at=NOW,
+        request_key=uuid4(),
+    )
 
 
 def a_claim(member):

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime, now
@@ -16,10 +16,10 @@ from zhijia.web.templatetags.web import yuan
 
 from .. import queries, rules
 from ..forms import ORDERS, Narrow
+from . import files
 
 BIGGEST = 2**62
 HOME_SHOWS = 8
-YEAR = 365 * 24 * 3600
 
 
 @anyone
@@ -132,39 +132,17 @@ def brands(request: Request) -> HttpResponse:
 def brand(request: Request, brand_id: int) -> HttpResponse:
     found = queries.brand(min(brand_id, BIGGEST))
     shown = list(queries.listing(queries.Wanted(brand=found.id), localdate())[: queries.PAGE])
-    context = {"brand": found, "products": shown, "pictures": queries.first_pictures(shown)}
+    context = {"house": found, "products": shown, "pictures": queries.first_pictures(shown)}
     return page(request, "goods/brand.html", context)
 
 
 @anyone
 @require_safe
-def evidence(request: Request, evidence_id: int) -> FileResponse:
-    """The file as it was handed in: what its hash was made of."""
-    found = queries.open_evidence(min(evidence_id, BIGGEST))
-    return send_evidence(found)
-
-
-def send_evidence(found: Any) -> FileResponse:
-    """A picture is shown, a PDF is given as a file; neither may run anything."""
-    kind = str(found.file.name).rpartition(".")[2]
-    name = f"evidence-{found.id}.{kind}"
-    response = FileResponse(
-        found.file.open("rb"), content_type=rules.TYPES.get(kind), filename=name, as_attachment=kind == "pdf"
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+def evidence(request: Request, evidence_id: int) -> HttpResponse:
+    return files.send_evidence(queries.open_evidence(min(evidence_id, BIGGEST)))
 
 
 @anyone
 @require_safe
-def picture(request: Request, picture_id: int, size: str) -> FileResponse:
-    return send_picture(queries.picture(min(picture_id, BIGGEST)), size)
-
-
-def send_picture(found: Any, size: str) -> FileResponse:
-    """One of its two sizes; a picture never changes, so a browser may keep it."""
-    file = found.large if size == "large" else found.small
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    return response
+def picture(request: Request, picture_id: int, size: str) -> HttpResponse:
+    return files.send_picture(queries.picture(min(picture_id, BIGGEST)), size)
