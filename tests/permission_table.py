@@ -82,6 +82,7 @@ SERVICES = (
 JOURNAL = ("administrator", "leader", "auditor")
 BOOKS_READ = ("administrator", "finance", "auditor")
 BOOKS_WRITE = ("administrator", "finance")
+SETTLEMENTS = ("administrator", "finance", "auditor", "supplier")
 
 FEDERATION: dict[str, Line] = {
     # portal
@@ -174,6 +175,40 @@ FEDERATION: dict[str, Line] = {
     "pay-cancel": hers_alone.about(number="payment_number"),
     "pay-notify": everyone.about(carrier="test").may_say(413, 503),  # unsigned words are not heard
     "test-cashier": nobody.about(number="ZJ00000000000000_1"),  # there is none in production
+    # payments: what belongs to no union is for who holds the right over the whole federation; finance sits in a unit
+    "my-allowance": members,
+    "payments": only(*BOOKS_READ),
+    "payments-export": only(*BOOKS_READ),
+    "payment": only(*BOOKS_READ).about(number="payment_number"),
+    "payment-refund": only(*BOOKS_WRITE).about(number="payment_number"),
+    "refund-again": only(*BOOKS_WRITE).about(refund_id="refund"),
+    "refund-done": only(*BOOKS_WRITE).about(refund_id="refund"),
+    "bank": only(*BOOKS_WRITE).gone("finance"),
+    "bank-match": only(*BOOKS_WRITE).about(line_id="bank_line").gone("finance"),
+    "bank-return": only(*BOOKS_WRITE).about(line_id="bank_line").gone("finance"),
+    "bills": only(*BOOKS_WRITE).gone("finance"),
+    "bill": only(*BOOKS_READ).about(bill_id="bill").gone("finance", "auditor"),
+    "difference-settle": only(*BOOKS_WRITE).about(difference_id="difference").gone("finance"),
+    "merchants": only(*BOOKS_WRITE).gone("finance"),
+    "merchant": only(*BOOKS_WRITE).about(carrier="bank").gone("finance"),
+    "grants": only(*BOOKS_READ),
+    "grant-new": only(*BOOKS_WRITE),
+    "grant": only(*BOOKS_READ).about(grant_id="allowance_grant"),
+    "grant-withdraw": only(*BOOKS_WRITE).about(grant_id="allowance_grant"),
+    # settlements: a supplier sees its own enterprise; the world's is the group's
+    "settlements": only(*SETTLEMENTS),
+    "settlements-export": only(*SETTLEMENTS),
+    "settlement-enterprise": only(*SETTLEMENTS).about(enterprise_id="enterprise"),
+    "settlement-close": only(*SETTLEMENTS).about(enterprise_id="enterprise").gone("auditor", "supplier"),
+    "settlement-payee": only(*SETTLEMENTS).about(enterprise_id="enterprise"),
+    "agreement-new": only(*SETTLEMENTS).about(enterprise_id="enterprise").gone("auditor", "supplier"),
+    "agreement-end": only(*SETTLEMENTS).about(agreement_id="agreement").gone("auditor", "supplier"),
+    "settlements-bank-file": only(*BOOKS_WRITE),
+    "statement": only(*SETTLEMENTS).about(statement_id="statement"),
+    "statement-export": only(*SETTLEMENTS).about(statement_id="statement"),
+    "statement-step": only(*SETTLEMENTS).about(statement_id="statement", step="confirm").gone("auditor", "finance"),
+    "fund-share": everyone,
+    "fund-share-file": everyone,
     # ledger
     "books": only(*BOOKS_READ),
     "book": only(*BOOKS_READ).about(book_id="book"),

@@ -120,7 +120,7 @@ def add_things(world):
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
     world.claim, world.book = a_claim(ann), a_book(world.heating)
-    world.payment_number = a_payment(ann)
+    add_money(world)
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
@@ -182,7 +182,55 @@ def a_payment(member):
         request_key=uuid4(),
         by=None,
         now=NOW,
-    ).number
+    )
+
+
+def add_money(world):
+    """A payment with its refund, a grant, a bank's line, a bill; an enterprise with its statement."""
+    from datetime import date
+
+    from zhijia.union.payments import actions, models
+    from zhijia.union.settlements import actions as settlements
+
+    said = {"by": None, "now": NOW}
+    payment = a_payment(world.ann)
+    world.payment_number = payment.number
+    models.Payment.objects.filter(id=payment.id).update(state="paid", paid_at=NOW)
+    world.refund = models.Refund.objects.create(
+        payment=payment, number="R", amount=1, why="退", asked_at=NOW, request_key=uuid4(), state="done", done_at=NOW
+    )
+    world.allowance_grant = actions.grant_to_all(
+        organisation_id=world.boilers.id,
+        amount=Decimal(1),
+        title="慰问",
+        document="",
+        ends_on=date(2099, 1, 1),
+        request_key=uuid4(),
+        **said,
+    )
+    file = "日期,流水号,金额\n2026-11-20,S1,1.00\n".encode()
+    world.bank_line = actions.take_statement(file_name="a.csv", content=file, **said).entries.get()
+    world.bill = models.Bill.objects.create(carrier="test", day="2026-11-20", at=NOW)
+    world.difference = world.bill.differences.create(kind="missing-here", transaction="T")
+    world.agreement = settlements.make_agreement(
+        enterprise_id=world.enterprise.id,
+        number="A1",
+        signed_on=date(2026, 1, 1),
+        percent=Decimal(1),
+        valid_from=date(2026, 1, 1),
+        request_key=uuid4(),
+        **said,
+    )
+    world.statement = a_statement(world.enterprise)
+
+
+def a_statement(enterprise):
+    from zhijia.union.settlements.models import Statement
+
+    zero = dict.fromkeys(("amount", "charity", "fee", "net", "to_pay", "lines", "last_number"), 0)
+    return Statement.objects.create(
+        enterprise=enterprise, starts_on="2026-10-01", ends_on="2026-10-31", closed_at=NOW, state="closed", **zero
+    )
 
 
 def a_book(organisation):

@@ -57,6 +57,12 @@ def transfers(of: Book) -> QuerySet[Transfer]:
     return rows.order_by("-number")
 
 
+def about(thing: str) -> list[Transfer]:
+    """The rows about one thing («payment:17»), in the order of their books."""
+    rows = Transfer.objects.filter(about=thing).exclude(about="").select_related("book", "debit", "credit")
+    return list(rows.order_by("book_id", "number")[:PAGE])
+
+
 def narrowed(rows: QuerySet[Transfer], said: dict[str, Any]) -> QuerySet[Transfer]:
     """By account, category, days in China, and a part of the words or of what it was for (from a cleaned form)."""
     if said.get("account"):

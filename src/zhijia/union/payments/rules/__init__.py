@@ -3,6 +3,7 @@
 from .accounts import ACCOUNTS, ALLOWANCE, BOOK, HELD, Account, carried
 from .money import CHINA, FEN, LARGEST, NOTHING, allowance_part, clean, from_fen, to_fen
 from .purposes import Purpose, purposes
+from .sheets import BANK_WORDS, LIST_WORDS, Fault, Incoming, bank_lines, columns, money, references
 from .words import (
     CARRIERS,
     OUTSIDE,
@@ -20,12 +21,14 @@ from .words import (
 __all__ = [
     "ACCOUNTS",
     "ALLOWANCE",
+    "BANK_WORDS",
     "BOOK",
     "CARRIERS",
     "CHINA",
     "FEN",
     "HELD",
     "LARGEST",
+    "LIST_WORDS",
     "NOTHING",
     "OUTSIDE",
     "REFUND_STATES",
@@ -35,14 +38,20 @@ __all__ = [
     "Account",
     "Carrier",
     "Channel",
+    "Fault",
+    "Incoming",
     "Purpose",
     "RefundState",
     "State",
     "Verdict",
     "allowance_part",
+    "bank_lines",
     "carried",
     "clean",
+    "columns",
     "from_fen",
+    "money",
     "purposes",
+    "references",
     "to_fen",
 ]

@@ -1,13 +1,16 @@
 """Paying: what is asked, by whom it can be carried, and how it stands."""
 
+import json
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhijia.web.access import signed_in
@@ -73,11 +76,28 @@ def _channel(request: Request) -> str:
     return "h5" if "Mobile" in agent and "MicroMessenger" not in agent else "page"
 
 
+NOTES = {
+    "wechat": (_t("在微信里付，或用微信扫码"), "message-circle"),
+    "alipay": (_t("会跳到支付宝"), "wallet"),
+    "bank": (_t("单位对公转账，附言填编号，自动对账"), "landmark"),
+    "test": (_t("演示用，不扣真钱"), "flask-conical"),
+    "allowance": (_t("补贴够付全部，不用再付别的"), "gift"),
+}
+
+
 def _shown(request: Request, payment: Payment, form: PayForm, begun: Any = None) -> dict[str, Any]:
+    field: Any = form.fields["carrier"]
+    parameters = dict(begun.parameters) if begun else {}
     return {
         "payment": payment,
         "form": form,
+        "choices": [
+            {"code": code, "label": label, "note": NOTES[code][0], "icon": NOTES[code][1]}
+            for code, label in field.choices
+        ],
         "begun": begun,
+        "qr": segno.make(parameters["code_url"], error="m").svg_data_uri(scale=5) if "code_url" in parameters else "",
+        "wechat": json.dumps(parameters),
         "story": queries.story(payment),
         "back": queries.address_of(payment),
         "now": now(),

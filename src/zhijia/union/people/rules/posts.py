@@ -116,7 +116,7 @@ OFFICES: dict[Role, Office] = {
     Role.AUDITOR: _office(
         _("经审委员"), Right.JOURNAL_READ, Right.FIGURES_READ, Right.LEDGER_READ, Right.SETTLEMENTS_READ
     ),
-    Role.SUPPLIER: _office(_("供应商"), Right.SUPPLY),
+    Role.SUPPLIER: _office(_("供应商"), Right.SUPPLY, Right.SETTLEMENTS_READ),  # over their own enterprise alone
     Role.KEEPER: _office(_("驿站管理员"), Right.KEEP),
     Role.MENTOR: _office(_("导师")),
     Role.INSPECTOR: _office(_("驿站检查员"), Right.INSPECT),

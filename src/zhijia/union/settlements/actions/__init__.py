@@ -2,12 +2,14 @@
 
 from .agreeing import end_agreement, make_agreement
 from .booking import NewSale, book_return, book_sale, book_sales
+from .leaving import bank_file, export_statement, export_statements
 from .settling import answer, approve, close_period, confirm, confirm_payee, dispute, pay, write_payee
 
 __all__ = [
     "NewSale",
     "answer",
     "approve",
+    "bank_file",
     "book_return",
     "book_sale",
     "book_sales",
@@ -16,6 +18,8 @@ __all__ = [
     "confirm_payee",
     "dispute",
     "end_agreement",
+    "export_statement",
+    "export_statements",
     "make_agreement",
     "pay",
     "write_payee",

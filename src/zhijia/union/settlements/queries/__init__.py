@@ -2,6 +2,7 @@
 
 from .agreements import agreement, agreements, share, shares, with_agreement
 from .books import enterprises_named, fund_book, missing_accounts, returned_parts
+from .fund import Giver, Shared, givers, running, shared
 from .statements import (
     Standing,
     Sums,
@@ -17,6 +18,8 @@ from .statements import (
 )
 
 __all__ = [
+    "Giver",
+    "Shared",
     "Standing",
     "Sums",
     "agreement",
@@ -25,11 +28,14 @@ __all__ = [
     "enterprises_named",
     "frozen_rows",
     "fund_book",
+    "givers",
     "lines_of",
     "missing_accounts",
     "not_settled",
     "returned_parts",
+    "running",
     "share",
+    "shared",
     "shares",
     "standings",
     "statement_over",
