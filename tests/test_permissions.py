@@ -120,7 +120,6 @@ def add_things(world):
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
     world.claim, world.book = a_claim(ann), a_book(world.heating)
-    add_money(world)
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
@@ -143,6 +142,7 @@ def add_goods(world):
     from zhijia.union.goods.tests import cast
 
     world.enterprise = cast.open_grocer(world.heating)
+    add_money(world)
     world.brand = cast.open_brand(world.enterprise)
     world.sku = cast.shelve(world.enterprise, world.brand)
     world.product, world.evidence = world.sku.product, Evidence.objects.get()
