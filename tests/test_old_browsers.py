@@ -28,8 +28,9 @@ def plain(text):
 
 
 def faults(text):
-    found = [f"{m[0].strip()[:40]} ({since})" for shape, since in LATER.items() for m in re.finditer(shape, plain(text))]
-    for selector, body in RULE.findall(plain(text)):
+    text = plain(text)
+    found = [f"{m[0].strip()[:40]} ({since})" for shape, since in LATER.items() for m in re.finditer(shape, text)]
+    for selector, body in RULE.findall(text):
         if re.search(r"display:\s*(inline-)?flex", body) and re.search(r"(^|[;\s])(row-|column-)?gap:", body):
             found.append(f"{selector.strip()[:60]}: gap in flex (84)")
     return found
