@@ -4,13 +4,16 @@ import ast
 import importlib.util
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
 
+import psutil
 import pytest
 
-from tests.commands import ROOT, a_sentence, environment, zhijia
+from tests.commands import ROOT, a_sentence, environment, until, zhijia
 
 NOBODY = 65534
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else or mount")
@@ -76,6 +79,45 @@ def test_without_network_nothing_counts_as_installed(tmp_path):
 
     assert "连不上" in a_sentence(first_start(folder))
     assert not list((folder / ".venv").glob("*.stamp"))
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_stopped_while_it_installs_it_leaves_nothing_running(tmp_path, signal_number):
+    folder = checkout(tmp_path / "checkout")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # a registry that never answers
+        index = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        launched = subprocess.Popen(
+            [sys._base_executable, folder / "zhijia", "doctor"],
+            env=environment(folder / "home", PIP_INDEX_URL=index, PIP_CONFIG_FILE=os.devnull),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until(lambda: any("pip" in one.cmdline() for one in psutil.Process(launched.pid).children()), 120)
+        (pip,) = psutil.Process(launched.pid).children()
+        launched.send_signal(signal_number)
+        _, said = launched.communicate(timeout=30)
+
+    assert (launched.returncode, pip.is_running()) == (1, False)
+    assert "再运行一次" in said
+    assert not list((folder / ".venv").glob("*.stamp"))
+
+
+def test_a_python_without_venv_is_told_so(tmp_path):
+    folder = checkout(tmp_path / "checkout")
+    (tmp_path / "venv.py").write_text("raise ModuleNotFoundError(\"No module named 'venv'\")")
+
+    with_none = dict(environment(folder / "home"), PYTHONPATH=str(tmp_path))
+    done = subprocess.run(
+        [sys._base_executable, folder / "zhijia", "doctor"],
+        env=with_none,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    assert "python3-venv" in a_sentence(done)
+    assert not (folder / ".venv").exists()
 
 
 @root_only

@@ -22,6 +22,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # A polite end is the same as Ctrl-C: everything that was started is stopped on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # so is a terminal that closes, unless somebody said nohup
+        signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     parser = argparse.ArgumentParser(prog="zhijia", description="职家 Zhijia: a home for a union's members")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
