@@ -12,6 +12,7 @@ from conftest import NOW, make_person, make_tree
 from zhijia.kernel import spaces
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.federations import actions, queries
+from zhijia.union.federations.actions import sealing
 from zhijia.union.federations.models import Federation
 from zhijia.union.people import actions as people
 from zhijia.union.people import queries as people_queries
@@ -130,14 +131,22 @@ def rewritten(path, change):
                 change(manifest)
                 content = json.dumps(manifest).encode()
             target.writestr(name, content)
+        target.comment = sealing.NOT_YET
+    sealing.seal(out)
     return out
 
 
-def flipped(path):
+def flipped(path, at=1 / 3):
     content = bytearray(path.read_bytes())
-    content[len(content) // 3] ^= 0xFF
+    content[int(len(content) * at)] ^= 0xFF
     out = path.with_name("flipped.zip")
     out.write_bytes(content)
+    return out
+
+
+def unsealed(path):
+    with zipfile.ZipFile(out := rewritten(path, lambda manifest: None), "a") as archive:
+        archive.comment = b""
     return out
 
 
@@ -153,6 +162,11 @@ def climbing(manifest):
 
 BAD = {
     "flipped": (flipped, "已损坏"),
+    "flipped in the date of a file, which nothing else minds": (
+        lambda path: flipped(path, at=10.5 / path.stat().st_size),
+        "已损坏",
+    ),
+    "without its seal": (unsealed, "已损坏"),
     "cut": (cut, "已损坏"),
     "newer": (lambda path: rewritten(path, lambda m: m.update(format=99)), "更新的版本"),
     "of a newer version": (

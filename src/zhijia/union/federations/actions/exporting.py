@@ -26,6 +26,7 @@ from zhijia.kernel.refusal import Refusal
 
 from .. import queries
 from ..models import Domain, Federation
+from .sealing import NOT_YET, seal
 
 FORMAT = 1
 Say = Callable[[str], None]
@@ -69,6 +70,8 @@ def _archive(path: str) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
         with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             yield archive, manifest
             archive.writestr("manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+            archive.comment = NOT_YET
+        seal(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

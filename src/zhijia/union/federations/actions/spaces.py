@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from zhijia.kernel.refusal import Refusal
 
 from .. import queries, rules
 from ..models import Domain, Federation
+from .tables import make_tables
 
 
 def add_federation(
@@ -59,8 +59,7 @@ def add_federation(
             Domain.objects.create(tenant=federation, domain=host, is_primary=True)
         with connection.cursor() as sql:
             sql.execute(f'CREATE SCHEMA "{slug}"')
-        # Quiet and inside this transaction: a failed migration leaves neither row nor schema.
-        call_command("migrate_schemas", schema_name=slug, tenant=True, interactive=False, verbosity=0)
+        make_tables(slug)  # inside this transaction: what fails leaves neither row nor schema
     spaces.leave()
     queries.forget()
     return federation

@@ -1,0 +1,42 @@
+"""A federation's tables are the same, whether the migrations made them or what they said was said again."""
+
+import pytest
+from django.db import connection
+
+SHAPES = {
+    "columns": """SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity
+                  FROM information_schema.columns WHERE table_schema = %s ORDER BY 1, 2""",
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = %s ORDER BY indexname",
+    "constraints": """SELECT conname, pg_get_constraintdef(c.oid), condeferrable FROM pg_constraint c
+                      JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = %s ORDER BY 1, 2""",
+    "rules": """SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+                JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %s AND NOT tgisinternal ORDER BY 1""",
+}
+ROWS = {
+    "django_migrations": "SELECT app, name FROM {}.django_migrations ORDER BY id",
+    "clocks_day": "SELECT * FROM {}.clocks_day ORDER BY 1",
+    "django_content_type": "SELECT * FROM {}.django_content_type ORDER BY id",
+    "auth_permission": "SELECT * FROM {}.auth_permission ORDER BY id",
+}
+
+
+def asked(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("what", SHAPES)
+def test_the_second_federation_of_a_process_has_the_tables_of_the_first(what, db):
+    """`here` was made by the migrations, `elsewhere` after it."""
+    first, second = (str(asked(SHAPES[what], slug)).replace(f"{slug}.", "") for slug in ("here", "elsewhere"))
+
+    assert second == first
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_and_the_rows_that_the_migrations_bring(table, db):
+    first, second = (asked(ROWS[table].format(slug)) for slug in ("here", "elsewhere"))
+
+    assert first
+    assert second == first
