@@ -13,7 +13,7 @@ from .reading import (
     not_a_formula,
     read_file,
 )
-from .writing import XLSX, workbook
+from .writing import XLSX, csv_file, harmless, workbook
 
 __all__ = [
     "LIMIT_BYTES",
@@ -25,9 +25,11 @@ __all__ = [
     "XLSX",
     "Table",
     "cell_text",
+    "csv_file",
     "exact",
     "find_header",
     "guess_columns",
+    "harmless",
     "letter",
     "not_a_formula",
     "plain",

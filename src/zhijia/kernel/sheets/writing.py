@@ -1,8 +1,10 @@
-"""Rows out as Excel, every cell a text or a plain number: nothing is a formula, a link or loses its zeros."""
+"""Rows out as Excel or CSV, every cell a text or a plain number: nothing is a formula, a link or loses its zeros."""
 
+import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 
@@ -32,3 +34,19 @@ def workbook(
                     sheet.write_number(line, column, cell, money if isinstance(cell, Decimal) else None)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+def csv_file(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """UTF-8 with its mark, as Excel wants it; nothing in it is taken for a formula."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in [headers, *rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: Any) -> Any:
+    """A spreadsheet takes a text that begins like this for a formula.
+
+    >>> harmless("=1+1"), harmless(-1)
+    ("'=1+1", -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

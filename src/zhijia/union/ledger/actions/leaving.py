@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.sheets import harmless
 from zhijia.union.journal import actions as journal
 
 from .. import queries, rules
@@ -97,12 +98,7 @@ def _workbook(lines: Iterable[list[Any]], out: IO[bytes]) -> None:
 
 
 def _table(lines: Iterable[list[Any]], out: IO[bytes]) -> None:
-    _csv(([_harmless(cell) for cell in cells] for cells in lines), out)
-
-
-def _harmless(cell: Any) -> Any:
-    """A spreadsheet takes a cell that begins like this for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    _csv(([harmless(cell) for cell in cells] for cells in lines), out)
 
 
 def _csv(lines: Iterable[Any], out: IO[bytes]) -> None:
