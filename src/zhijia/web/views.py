@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from . import charts, colours
+from . import charts, colours, registry
 from .access import anyone
 from .http import Request, page
 from .middleware import CARE_COOKIE, LANGUAGE_COOKIE
@@ -69,6 +69,7 @@ def service_worker(request: Request) -> HttpResponse:
     """Lives at the federation's root, so that it serves the whole of it and nothing else."""
     scope = request.federation_prefix
     assets = [static("web/zhijia.css"), static("web/zhijia.js"), static("django_htmx/htmx-2.min.js")]
+    assets += [static(name) for name in registry.offline_assets]
     assets += [reverse("brand-css", args=[request.federation.colour.lstrip("#").lower()]), reverse("offline")]
     facts = {
         "scope": scope,
