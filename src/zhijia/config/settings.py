@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
+from xstatic.pkg import leaflet
 
 from zhijia.config import database, secret
 
@@ -146,6 +147,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # the largest file anybody may send; each form may say less
+
+STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]  # the map's library, from its own package
+MAP_TILES = os.environ.get("ZHIJIA_MAP_TILES", "")  # https://…/{z}/{x}/{y} with the provider's key; empty: no base map
+MAP_DATUM = os.environ.get("ZHIJIA_MAP_DATUM", "wgs84")  # of those tiles: wgs84, gcj02, bd09
+MAP_CREDIT = os.environ.get("ZHIJIA_MAP_CREDIT", "")  # the provider's name and 审图号, shown on the map
 
 SMS_CARRIER = os.environ.get("ZHIJIA_SMS", "zhijia.kernel.sms.Console")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
