@@ -84,7 +84,59 @@ BOOKS_READ = ("administrator", "finance", "auditor")
 BOOKS_WRITE = ("administrator", "finance")
 SETTLEMENTS = ("administrator", "finance", "auditor", "supplier")
 
+STATIONS = ("station-officer", "administrator")
+KEEP = ("keeper", *STATIONS)
+INSPECT = ("inspector", *STATIONS)
+
 FEDERATION: dict[str, Line] = {
+    # stations
+    **dict.fromkeys(["stations", "stations-near", "stations-points", "station-host"], everyone),
+    **dict.fromkeys(["station", "station-scanned", "station-report", "station-wall"], everyone.about(code="code")),
+    "station-report-answer": everyone.about(token="report_token"),
+    "station-host-answer": everyone.about(token="host_token"),
+    "keep": only(*KEEP),
+    **dict.fromkeys(
+        ["keep-station", "keep-tap", "keep-restock", "keep-thanks"], only(*KEEP).about(station_id="station")
+    ),
+    "keep-batch-gone": only(*KEEP).about(station_id="station", batch_id="batch"),
+    "inspect": only(*INSPECT),
+    "inspect-station": only(*INSPECT).about(station_id="station"),
+    "inspect-building": only(*INSPECT).about(building_id="building"),
+    **dict.fromkeys(
+        [
+            *("work-stations", "work-station-new", "work-stations-import", "work-stations-template"),
+            *("work-stations-export", "work-station-reports", "work-restocks", "work-expiring", "work-stars"),
+            *("work-buildings", "work-subsidies"),
+        ],
+        only(*STATIONS),
+    ),
+    "work-station-figures": only(*FIGURES),
+    **dict.fromkeys(
+        [
+            *("work-station", "work-station-edit", "work-station-publish", "work-station-pause", "work-station-close"),
+            *("work-station-day", "work-station-doors", "work-station-plaque", "work-subsidy-new"),
+        ],
+        only(*STATIONS).about(station_id="station"),
+    ),
+    **dict.fromkeys(["work-station-report", "work-station-report-take"], only(*STATIONS).about(report_id="report")),
+    "work-restock": only(*STATIONS).about(restock_id="restock").sends(state="promised"),
+    **dict.fromkeys(
+        [
+            *("work-building", "work-building-agree", "work-building-open", "work-building-decline"),
+            "work-building-end",
+        ],
+        only(*STATIONS).about(building_id="building"),
+    ),
+    **dict.fromkeys(
+        [
+            *("api-v1:stations", "api-v1:nearest-stations", "api-v1:stations-geojson", "api-v1:stations-csv"),
+            *("api-v1:stations-hsds", "api-v1:open311-requests"),
+        ],
+        everyone,
+    ),
+    "api-v1:station": everyone.about(code="code"),
+    "work-subsidy-papers": only(*BOOKS_READ),
+    "work-subsidy": only(*BOOKS_WRITE).about(subsidy_id="subsidy"),
     # portal
     "home": everyone,
     "services": everyone,

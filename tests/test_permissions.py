@@ -119,6 +119,7 @@ def add_things(world):
     world.application = people.Application.objects.create(
         member=ann, organisation=world.boilers, request_key=uuid4(), **asked
     )
+    add_stations(world)
     world.claim, world.book = a_claim(ann), a_book(world.heating)
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
@@ -156,6 +157,38 @@ def add_goods(world):
         made_at=NOW,
         request_key=uuid4(),
     )
+
+
+def add_stations(world):
+    from zhijia.union.stations import actions
+    from zhijia.union.stations.rules import hours
+
+    facts = actions.Facts(
+        "驿站", "own", "community", "茅箭区", "路 1 号", 32.65, 110.79, hours.read("24小时"), things=["huoxiang"]
+    )
+    made = actions.open_station(facts=facts, organisation_id=world.boilers.id, request_key=uuid4(), by=None, now=NOW)
+    world.station = actions.publish(station_id=made.id, by=None, now=NOW)
+    world.code, station = made.code, made.id
+    world.report = actions.report(station_id=station, kind="locked", request_key=uuid4(), now=NOW)
+    world.report_token = world.report.token
+    world.restock = actions.ask_restock(
+        station_id=station, code="huoxiang", quantity=1, source="union", note="", request_key=uuid4(), by=None, now=NOW
+    )
+    received = {"code": "huoxiang", "quantity": 1, "expires_on": None}
+    actions.keep(
+        station_id=station, kind="received", facts=received, said_at=None, request_key=uuid4(), by=None, now=NOW
+    )
+    world.batch = made.batches.get()
+    offer = actions.Offer("店", "shop", "甲", "13900000000", "茅箭区", "路 2 号")
+    world.building = actions.apply_to_host(
+        offer=offer, organisation_id=world.boilers.id, request_key=uuid4(), by=None, now=NOW
+    )
+    world.host_token = world.building.token
+    voucher = {"number": "1", "day": "2026-01-01", "what": "灯", "amount": "1"}
+    world.subsidy = actions.propose_subsidy(
+        station_id=station, purpose="run", year=2026, amount=Decimal(1), vouchers=[voucher], why="",
+        request_key=uuid4(), by=None, now=NOW,
+    )  # fmt: skip
 
 
 def a_claim(member):

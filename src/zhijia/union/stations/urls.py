@@ -1,3 +1,60 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import inspector, keeper, outside, work_building, work_reports, work_stations
+
+urlpatterns = [
+    # for whoever is outside
+    path("stations/", outside.stations, name="stations"),
+    path("stations/near/", outside.near, name="stations-near"),
+    path("stations/points.json", outside.points, name="stations-points"),
+    path("stations/host/", work_building.host, name="station-host"),
+    path("stations/host/<str:token>/", work_building.host_answer, name="station-host-answer"),
+    path("stations/reports/<str:token>/", outside.report_answer, name="station-report-answer"),
+    path("s/<slug:code>/", outside.scanned, name="station-scanned"),
+    path("stations/<slug:code>/", outside.station, name="station"),
+    path("stations/<slug:code>/report/", outside.report, name="station-report"),
+    path("stations/<slug:code>/wall/", outside.wall, name="station-wall"),
+    # the keeper
+    path("work/keep/", keeper.mine, name="keep"),
+    path("work/keep/<int:station_id>/", keeper.station, name="keep-station"),
+    path("work/keep/<int:station_id>/tap/", keeper.tap, name="keep-tap"),
+    path("work/keep/<int:station_id>/restock/", keeper.restock, name="keep-restock"),
+    path("work/keep/<int:station_id>/batches/<int:batch_id>/gone/", keeper.gone, name="keep-batch-gone"),
+    path("work/keep/<int:station_id>/thanks/", keeper.thanks, name="keep-thanks"),
+    # the inspector
+    path("work/inspect/", inspector.way, name="inspect"),
+    path("work/inspect/<int:station_id>/", inspector.station, name="inspect-station"),
+    path("work/inspect/buildings/<int:building_id>/", inspector.building, name="inspect-building"),
+    # officers
+    path("work/stations/", work_stations.stations, name="work-stations"),
+    path("work/stations/new/", work_stations.new, name="work-station-new"),
+    path("work/stations/import/", work_stations.bring, name="work-stations-import"),
+    path("work/stations/template.xlsx", work_stations.template, name="work-stations-template"),
+    path("work/stations/export/", work_stations.export, name="work-stations-export"),
+    path("work/stations/figures/", work_stations.figures, name="work-station-figures"),
+    path("work/stations/reports/", work_reports.reports, name="work-station-reports"),
+    path("work/stations/reports/<int:report_id>/", work_reports.report, name="work-station-report"),
+    path("work/stations/reports/<int:report_id>/take/", work_reports.take, name="work-station-report-take"),
+    path("work/stations/restocks/", work_reports.restocks, name="work-restocks"),
+    path("work/stations/restocks/<int:restock_id>/", work_reports.restock, name="work-restock"),
+    path("work/stations/expiring/", work_reports.expiring, name="work-expiring"),
+    path("work/stations/stars/", work_building.stars, name="work-stars"),
+    path("work/stations/<int:station_id>/", work_stations.station, name="work-station"),
+    path("work/stations/<int:station_id>/edit/", work_stations.edit, name="work-station-edit"),
+    path("work/stations/<int:station_id>/publish/", work_stations.publish, name="work-station-publish"),
+    path("work/stations/<int:station_id>/pause/", work_stations.pause, name="work-station-pause"),
+    path("work/stations/<int:station_id>/close/", work_stations.close, name="work-station-close"),
+    path("work/stations/<int:station_id>/day/", work_stations.day, name="work-station-day"),
+    path("work/stations/<int:station_id>/doors/", work_stations.doors, name="work-station-doors"),
+    path("work/stations/<int:station_id>/plaque/", work_building.plaque, name="work-station-plaque"),
+    path("work/stations/<int:station_id>/subsidy/", work_building.subsidy_new, name="work-subsidy-new"),
+    path("work/subsidies/", work_building.subsidies, name="work-subsidies"),
+    path("work/subsidies/papers/", work_building.subsidy_papers, name="work-subsidy-papers"),
+    path("work/subsidies/<int:subsidy_id>/", work_building.subsidy, name="work-subsidy"),
+    path("work/buildings/", work_building.buildings, name="work-buildings"),
+    path("work/buildings/<int:building_id>/", work_building.building, name="work-building"),
+    path("work/buildings/<int:building_id>/agree/", work_building.agree, name="work-building-agree"),
+    path("work/buildings/<int:building_id>/open/", work_building.open_built, name="work-building-open"),
+    path("work/buildings/<int:building_id>/decline/", work_building.decline, name="work-building-decline"),
+    path("work/buildings/<int:building_id>/end/", work_building.end, name="work-building-end"),
+]

@@ -87,6 +87,10 @@ class Station(models.Model):
         return states.STATION_TONES[self.state]
 
     @property
+    def star_text(self) -> str:
+        return "★" * (self.stars or 0)
+
+    @property
     def week_words(self) -> str:
         return hours.in_words(self.week)
 

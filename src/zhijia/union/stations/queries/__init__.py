@@ -1,10 +1,11 @@
 """Questions about stations."""
 
-from .nearby import Card, Found, cards, forget, listed, nearest
+from .nearby import Card, Found, cards, forget, listed, nearest, points
 from .stations import (
     PAGE,
     Today,
     answered_lately,
+    days_kept,
     districts,
     going_bad,
     kept_by,
@@ -22,17 +23,45 @@ from .stations import (
     today,
     visible,
 )
+from .work import (
+    Budget,
+    Figures,
+    Share,
+    Starred,
+    before_stars,
+    budget,
+    building,
+    building_by_token,
+    buildings,
+    figures,
+    inspections,
+    subsidies,
+    subsidy,
+    way_of_inspection,
+)
 
 __all__ = [
     "PAGE",
+    "Budget",
     "Card",
+    "Figures",
     "Found",
+    "Share",
+    "Starred",
     "Today",
     "answered_lately",
+    "before_stars",
+    "budget",
+    "building",
+    "building_by_token",
+    "buildings",
     "cards",
+    "days_kept",
     "districts",
+    "figures",
     "forget",
     "going_bad",
+    "inspections",
     "kept_by",
     "listed",
     "narrowed",
@@ -40,6 +69,7 @@ __all__ = [
     "open_reports",
     "open_restocks",
     "owners",
+    "points",
     "published",
     "report_by_token",
     "reports",
@@ -47,6 +77,9 @@ __all__ = [
     "shown_things",
     "standard_here",
     "station",
+    "subsidies",
+    "subsidy",
     "today",
     "visible",
+    "way_of_inspection",
 ]

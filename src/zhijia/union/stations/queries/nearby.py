@@ -23,7 +23,9 @@ from ..models import Spot, Station
 from ..models.stations import hours_of
 from ..rules.hours import stored
 from ..rules.nearest import Index, Pattern, Place
-from ..rules.places import Point
+from ..rules.places import Point, far
+from ..rules.things import FILTERS, Shown, shown
+from .stations import standard_here
 
 LOOK_AGAIN = 2.0  # seconds
 LOOK_AFAR = 20.0
@@ -161,6 +163,24 @@ def _pattern(week: Any, dated: dict[str, Any]) -> Pattern:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A station as a point of the map."""
+
+    station: Station
+    point: Point
+    open: bool
+
+
+def points(found: Sequence[Found], now: datetime) -> list[Dot]:
+    """The stations of this federation that were found, as points: one query."""
+    ids = [one.station_id for one in found]
+    known = Station.objects.filter(state="published").only("code", "name", "latitude", "longitude").in_bulk(ids)
+    return [
+        Dot(known[one.station_id], known[one.station_id].point, one.open) for one in found if one.station_id in known
+    ]
+
+
+@dataclass(frozen=True)
 class Card:
     """A station as a list shows it, with the federation it is of."""
 
@@ -171,6 +191,11 @@ class Card:
     opens_next: datetime | None
     federation: Any  # None: this one
     spot: Spot | None = None
+    things: Sequence[Shown] = ()
+
+    @property
+    def far(self) -> str:
+        return far(self.metres)
 
 
 def cards(found: Sequence[Found], now: datetime) -> list[Card]:
@@ -181,7 +206,7 @@ def cards(found: Sequence[Found], now: datetime) -> list[Card]:
         with nullcontext() if space == here else spaces.inside(space):
             published = Station.objects.filter(id__in=ids, state="published").prefetch_related("things", "spots")
             shown |= {(space, one.id): one for one in published}
-    made = []
+    made, days = [], standard_here(now).fresh_days
     for one in found:
         if (station := shown.get((one.space, one.station_id))) is None:
             continue
@@ -189,6 +214,21 @@ def cards(found: Sequence[Found], now: datetime) -> list[Card]:
         hours = hours_of((spot and spot.week) or station.week, station.dated)
         federation = None if one.space == here else federations.by_slug(one.space)
         made.append(
-            Card(station, one.metres, hours.is_open(at), hours.closes_at(at), hours.opens_next(at), federation, spot)
+            Card(
+                station,
+                one.metres,
+                hours.is_open(at),
+                hours.closes_at(at),
+                hours.opens_next(at),
+                federation,
+                spot,
+                _things(station, now, days),
+            )
         )
     return made
+
+
+def _things(station: Station, now: datetime, days: int) -> list[Shown]:
+    """What one may look for, as it may be said today."""
+    rows = sorted((one for one in station.things.all() if one.code in FILTERS), key=lambda one: FILTERS[one.code].bit)
+    return [shown(one.code, one.level, one.seen_at, one.witness, now=now, days=days) for one in rows]

@@ -52,7 +52,7 @@ def station(person: Person, station_id: int, right: str = Right.STATIONS_WRITE) 
 
 def kept_by(person: Person) -> list[Station]:
     """The stations whose keeper this is."""
-    return list(visible(person, Right.KEEP).exclude(state="closed").order_by("name")[:100])
+    return list(visible(person, Right.KEEP).exclude(state="closed").prefetch_related("spots").order_by("name")[:100])
 
 
 def owners(person: Person) -> list[Organisation]:
@@ -188,3 +188,8 @@ def restocks(person: Person, right: str = Right.STATIONS_WRITE) -> QuerySet[Rest
 def open_restocks(person: Person) -> QuerySet[Restock]:
     """Those that wait for the union or a host, the oldest first."""
     return restocks(person).filter(state__in=["asked", "promised", "sent"]).order_by("asked_at")
+
+
+def days_kept(one: Station, by: Any) -> int:
+    """On how many days somebody said something of this station: for their thanks, and nobody else's eyes."""
+    return one.notes.filter(by=by).values("said_at__date").distinct().count()

@@ -151,6 +151,8 @@ def far(metres: float | None) -> str:
     """A distance as people say it."""
     if metres is None:
         return ""
+    if metres < 15:
+        return _("就在这里")
     if metres < 1_000:
         return _("%d 米") % (round(metres, -1) if metres >= 95 else round(metres))
     return _("%s 公里") % (f"{metres / 1_000:.1f}" if metres < 10_000 else f"{metres / 1_000:,.0f}")
