@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, goods, papers, people, services
+from . import funds, goods, papers, people, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -33,6 +33,7 @@ CHAPTERS: dict[str, Tell] = {
     "feeds": services.read_feeds,
     "funds": funds.keep_books,
     "goods": goods.fill_shelves,
+    "stations": stations.open_stations,
 }
 
 
