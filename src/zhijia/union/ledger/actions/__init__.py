@@ -3,6 +3,7 @@
 from .leaving import MOST, export, publish, verify
 from .opening import NewAccount, open_account, open_book
 from .posting import AT_ONCE, Entry, post, reverse, transfer
+from .recomputing import recompute_totals
 
 __all__ = [
     "AT_ONCE",
@@ -14,6 +15,7 @@ __all__ = [
     "open_book",
     "post",
     "publish",
+    "recompute_totals",
     "reverse",
     "transfer",
     "verify",

@@ -63,6 +63,16 @@ def about(thing: str) -> list[Transfer]:
     return list(rows.order_by("book_id", "number")[:PAGE])
 
 
+def moved_about(of: Book, beginning: str) -> dict[str, Decimal]:
+    """Account → debits less credits of all rows about things of one kind («payment:»), in yuan."""
+    rows = Transfer.objects.filter(book=of, about__startswith=beginning).order_by()
+    moved: dict[str, Decimal] = defaultdict(lambda: NOTHING)
+    for side, sign in (("debit", 1), ("credit", -1)):
+        for code, sum in rows.values_list(f"{side}__code").annotate(sum=Sum("amount")):
+            moved[code] += sign * sum
+    return dict(moved)
+
+
 def narrowed(rows: QuerySet[Transfer], said: dict[str, Any]) -> QuerySet[Transfer]:
     """By account, category, days in China, and a part of the words or of what it was for (from a cleaned form)."""
     if said.get("account"):

@@ -14,6 +14,7 @@ from .opening import open_payment, pay_by_allowance
 from .posting import shop_book
 from .prolonging import prolong
 from .receiving import Answer, Money, receive, take_in
+from .recomputing import recompute_payments
 from .reconciling import WITH_BILLS, reconcile, reconcile_all, settle_difference
 from .refunding import refund, refunded_by_hand, send_refund, settle_refund, try_again
 from .spending import NotEnough
@@ -42,6 +43,7 @@ __all__ = [
     "pay_by_allowance",
     "prolong",
     "receive",
+    "recompute_payments",
     "reconcile",
     "reconcile_all",
     "refund",

@@ -43,9 +43,9 @@ def granted(payment: Payment) -> ledger.Entry:
     return _entry(ALLOWANCE, HELD, payment.allowance, Category.SUBSIDY, key, payment)
 
 
-def went(refund: Refund, carrier: str = "") -> ledger.Entry:
+def went(refund: Refund) -> ledger.Entry:
     """Back to where it came from, or by another carrier when that one could not."""
-    tender = carrier or refund.tender
+    tender = refund.by_carrier or refund.tender
     account = ALLOWANCE if tender == Carrier.ALLOWANCE else carried(tender)
     return _entry(
         HELD, account, refund.amount, Category.REFUND, uuid5(SPACE, f"refund:{refund.number}"), refund.payment

@@ -192,7 +192,8 @@ def _locked(**which: Any) -> Refund:
 
 def _done(one: Refund, *, by: Any, now: datetime, carrier: str = "") -> Refund:
     one.state, one.done_at = RefundState.DONE, now
-    one.save(update_fields=["state", "done_at", "trouble"])
+    one.by_carrier = carrier if carrier != one.tender else ""
+    one.save(update_fields=["state", "done_at", "by_carrier", "trouble"])
     if one.receipt is None:
         give_back(one.payment, one.amount, now)
     surplus = one.receipt is not None and one.receipt.verdict != "taken"
@@ -206,7 +207,7 @@ def _done(one: Refund, *, by: Any, now: datetime, carrier: str = "") -> Refund:
         key=f"refund:{one.id}",
         now=now,
     )
-    posting.post([posting.went(one, carrier)], now)
+    posting.post([posting.went(one)], now)
     return one
 
 

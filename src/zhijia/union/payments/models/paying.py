@@ -163,6 +163,7 @@ class Refund(models.Model):
     )
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    by_carrier = models.CharField(max_length=10, blank=True, help_text="which sent it, when not the one it came by")
     trouble = models.CharField(max_length=200, blank=True, help_text="what the carrier said")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     request_key = models.UUIDField()

@@ -3,6 +3,7 @@
 from .agreeing import end_agreement, make_agreement
 from .booking import NewSale, book_return, book_sale, book_sales
 from .leaving import bank_file, export_statement, export_statements
+from .recomputing import recompute_settlements
 from .settling import answer, approve, close_period, confirm, confirm_payee, dispute, pay, write_payee
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "export_statements",
     "make_agreement",
     "pay",
+    "recompute_settlements",
     "write_payee",
 ]
