@@ -22,3 +22,11 @@ def test_a_person_is_known_in_their_own_federation_only(sign_in, ann):
 
 def test_a_second_transaction_waits(tree, meanwhile):
     assert meanwhile(lambda: type(tree.boilers).objects.count()).result() == 6
+
+
+def test_every_line_that_an_app_adds_to_our_pages_leads_somewhere(federation):
+    from zhijia.web import registry
+
+    added = [*registry.entries, *registry.tiles, *registry.tabs, *registry.my_page]
+
+    assert [line.url for line in added if not registry.here(line.url)] == []

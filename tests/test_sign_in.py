@@ -245,3 +245,86 @@ def test_a_user_of_the_same_phone_is_made_once(tree, codes, client):
     ask(client, "13900000077")
 
     assert User.objects.filter(phone="13900000077").count() == 1
+
+
+def test_wrong_codes_count_and_whoever_is_locked_gets_no_code_either(client, ann, codes):
+    from django.test import Client
+
+    ask(client, ann.phone)
+    right = codes[-1][1]
+    answer(client, "000000" if right != "000000" else "111111")
+    counted = SignInLock.objects.get(name=ann.phone).failures
+    for _ in range(actions.TRIES):
+        actions.record_failure(name=ann.phone, now=now())
+
+    late, other = answer(client, right), ask(Client(), ann.phone)
+
+    assert counted == 1
+    assert "锁定到" in late.content.decode()
+    assert "锁定到" in other.content.decode()
+    assert not signed_in(client)
+    assert len(codes) == 1
+
+
+def test_four_codes_within_a_minute_are_three(ann, codes):
+    from django.core.cache import cache
+    from django.test import Client
+
+    cache.clear()
+    answers = [ask(Client(), ann.phone).status_code for _ in range(4)]
+    cache.clear()
+
+    assert len(codes) == 3
+    assert answers[3] == 429
+
+
+def test_a_code_is_good_for_five_minutes(client, ann, codes, monkeypatch):
+    ask(client, ann.phone)
+    later = time.time() + 5 * 60 + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    answer(client, codes[-1][1])
+
+    assert not signed_in(client)
+
+
+def test_who_gets_in_starts_from_none_and_what_is_long_ago_is_forgotten(ann):
+    for _ in range(actions.TRIES - 1):
+        actions.record_failure(name=ann.phone, now=NOW)
+    later = actions.record_failure(name=ann.phone, now=NOW + timedelta(minutes=16))
+    actions.record_success(user=ann, now=NOW, how="code")
+
+    assert (later.failures, later.locked_until) == (1, None)
+    assert not SignInLock.objects.exists()
+
+
+def test_a_code_of_the_second_factor_is_good_once(transactional_db, sign_in, officer, client, codes):
+    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+
+    secret = generate_totp_secret()
+    TOTP.activate(officer, secret)
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+    def both_steps(browser):
+        ask(browser, officer.phone)
+        answer(browser, codes[-1][1])
+        return browser.post("/here/account/2fa/authenticate/", {"code": code})
+
+    from django.test import Client
+
+    both_steps(client)
+    overheard = Client()
+    both_steps(overheard)
+
+    assert client.get("/here/work/members/").status_code == 200
+    assert not signed_in(overheard)
+
+
+def test_a_session_that_has_run_out_is_nobody(client, ann, codes):
+    from django.contrib.sessions.models import Session
+
+    ask(client, ann.phone)
+    answer(client, codes[-1][1])
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+
+    assert not signed_in(client)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
+
 Text = Any  # str, or a lazy translation
 
 
@@ -77,7 +79,16 @@ def unread(user: Any) -> int:
     return sum(count(user) for count in unread_counts)
 
 
+def here(url: str) -> bool:
+    """Whether a page of this name exists: a line that leads nowhere is left out, never a page that breaks."""
+    try:
+        reverse(url)
+    except NoReverseMatch:
+        return False
+    return True
+
+
 def workbench(person: Any, federation: Any) -> list[Entry]:
     """What this person's posts open, in order."""
-    mine = [e for e in entries if person.may(e.right) and (not e.part or federation.has(e.part))]
+    mine = [e for e in entries if person.may(e.right) and (not e.part or federation.has(e.part)) and here(e.url)]
     return sorted(mine, key=lambda entry: entry.order)

@@ -21,6 +21,7 @@ from .. import actions, forms, queries
 def me(request: Request) -> HttpResponse:
     own = request.person.member
     lines = [line for line in registry.my_page if not line.part or request.federation.has(line.part)]
+    lines = [line for line in lines if registry.here(line.url)]
     context = {
         "member": own,
         "lineage": queries.lineage(own.organisation.path) if own else [],
