@@ -106,7 +106,14 @@ FEDERATION: dict[str, Line] = {
         [
             *("work-stations", "work-station-new", "work-stations-import", "work-stations-template"),
             *("work-stations-export", "work-station-reports", "work-restocks", "work-expiring", "work-stars"),
-            *("work-buildings", "work-subsidies"),
+            *(
+                "work-buildings",
+                "work-subsidies",
+                "work-plans",
+                "work-plan-new",
+                "work-points-new",
+                "work-points-drawn",
+            ),
         ],
         only(*STATIONS),
     ),
@@ -119,6 +126,8 @@ FEDERATION: dict[str, Line] = {
         only(*STATIONS).about(station_id="station"),
     ),
     **dict.fromkeys(["work-station-report", "work-station-report-take"], only(*STATIONS).about(report_id="report")),
+    **dict.fromkeys(["work-plan", "work-plan-stop"], only(*STATIONS).about(plan_id="plan")),
+    "work-points": only(*STATIONS).about(dataset_id="dataset"),
     "work-restock": only(*STATIONS).about(restock_id="restock").sends(state="promised"),
     **dict.fromkeys(
         [

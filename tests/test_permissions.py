@@ -162,6 +162,7 @@ def add_goods(world):
 def add_stations(world):
     from zhijia.union.stations import actions
     from zhijia.union.stations.rules import hours
+    from zhijia.union.stations.rules.planning import Question
 
     facts = actions.Facts(
         "驿站", "own", "community", "茅箭区", "路 1 号", 32.65, 110.79, hours.read("24小时"), things=["huoxiang"]
@@ -184,6 +185,19 @@ def add_stations(world):
         offer=offer, organisation_id=world.boilers.id, request_key=uuid4(), by=None, now=NOW
     )
     world.host_token = world.building.token
+    points = "纬度,经度\n32.65,110.79\n".encode()
+    loaded = [
+        actions.load_points(
+            kind=kind, name="点", content=points, file_name="a.csv", datum="wgs84", organisation_id=world.boilers.id,
+            request_key=uuid4(), by=None, now=NOW,
+        )
+        for kind in ("demand", "candidates")
+    ]  # fmt: skip
+    world.dataset = loaded[0]
+    world.plan = actions.ask_plan(
+        name="方案", demand_id=loaded[0].id, candidates_id=loaded[1].id, question=Question("cover", p=1),
+        request_key=uuid4(), by=None, now=NOW,
+    )  # fmt: skip
     voucher = {"number": "1", "day": "2026-01-01", "what": "灯", "amount": "1"}
     world.subsidy = actions.propose_subsidy(
         station_id=station, purpose="run", year=2026, amount=Decimal(1), vouchers=[voucher], why="",

@@ -12,6 +12,7 @@ class Stations(AppConfig):
         from zhijia.web import registry
         from zhijia.web.registry import Entry, Tile
 
+        from . import jobs  # noqa: F401  a worker knows the jobs by having imported them
         from .views import api, found
 
         group = _("驿站")
@@ -32,6 +33,7 @@ class Stations(AppConfig):
                 "work-subsidy-papers", _("驿站补贴复核"), "hand-coins", Right.LEDGER_READ, group, "stations", order=37
             ),
             Entry("work-stars", _("星级"), "star", Right.STATIONS_WRITE, group, "stations", order=38),
+            Entry("work-plans", _("选址规划"), "map", Right.STATIONS_WRITE, group, "stations", order=38),
             Entry(
                 "work-station-figures", _("驿站统计"), "chart-column", Right.FIGURES_READ, group, "stations", order=39
             ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import inspector, keeper, outside, work_building, work_reports, work_stations
+from .views import inspector, keeper, outside, work_building, work_planning, work_reports, work_stations
 
 urlpatterns = [
     # for whoever is outside
@@ -57,4 +57,12 @@ urlpatterns = [
     path("work/buildings/<int:building_id>/open/", work_building.open_built, name="work-building-open"),
     path("work/buildings/<int:building_id>/decline/", work_building.decline, name="work-building-decline"),
     path("work/buildings/<int:building_id>/end/", work_building.end, name="work-building-end"),
+    # planning
+    path("work/plans/", work_planning.plans, name="work-plans"),
+    path("work/plans/new/", work_planning.new, name="work-plan-new"),
+    path("work/plans/<int:plan_id>/", work_planning.plan, name="work-plan"),
+    path("work/plans/<int:plan_id>/stop/", work_planning.stop, name="work-plan-stop"),
+    path("work/plans/points/", work_planning.points_new, name="work-points-new"),
+    path("work/plans/points/drawn/", work_planning.points_drawn, name="work-points-drawn"),
+    path("work/plans/points/<int:dataset_id>/", work_planning.points, name="work-points"),
 ]

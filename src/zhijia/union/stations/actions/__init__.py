@@ -4,6 +4,7 @@ from .bringing import Brought, bring, export
 from .building import Offer, agree, apply_to_host, decline, end, open_built
 from .inspecting import give_stars, inspect
 from .keeping import keep
+from .planning import ask_plan, draw_points, load_points, solve_plan, stop_plan
 from .reporting import TooMany, answer, report, take_up
 from .restocking import ask_restock, move_restock
 from .seeing import look, throw_away
@@ -21,6 +22,7 @@ __all__ = [
     "agree",
     "answer",
     "apply_to_host",
+    "ask_plan",
     "ask_restock",
     "bring",
     "change_station",
@@ -28,12 +30,14 @@ __all__ = [
     "count_many",
     "count_open",
     "decline",
+    "draw_points",
     "end",
     "export",
     "give_stars",
     "grant_budget",
     "inspect",
     "keep",
+    "load_points",
     "look",
     "move_restock",
     "open_built",
@@ -46,6 +50,8 @@ __all__ = [
     "return_subsidy",
     "set_day",
     "set_doors",
+    "solve_plan",
+    "stop_plan",
     "take_up",
     "throw_away",
 ]

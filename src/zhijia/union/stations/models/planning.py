@@ -1,26 +1,27 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from zhijia.union.people.models import Organisation
 
-DATASETS = (("demand", "需求点"), ("candidates", "候选点"))
-PLAN_STATES = (
-    ("queued", "排队中"),
-    ("running", "计算中"),
-    ("done", "已完成"),
-    ("stopped", "已停止"),
-    ("failed", "没有算成"),
-)
+DATASETS = ("demand", "candidates")
+PLAN_STATES = {
+    "queued": _("排队中"),
+    "running": _("计算中"),
+    "done": _("已算好"),
+    "stopped": _("已停下"),
+    "failed": _("没有算成"),
+}
 
 
 class Dataset(models.Model):
     """Points for planning, from a file or from what is known here: where people work, or where a room could be had."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=[(value, value) for value, _label in DATASETS])
+    kind = models.CharField(max_length=10, choices=[(value, value) for value in DATASETS])
     name = models.CharField(max_length=60)
     source = models.CharField(max_length=120, blank=True, help_text="the file's name, or what it was drawn from")
     rows = models.PositiveIntegerField()
@@ -45,7 +46,7 @@ class Plan(models.Model):
     candidates = models.ForeignKey(Dataset, models.PROTECT, related_name="+", null=True)
     question = models.JSONField(help_text="see rules.planning.Question")
     stations = models.JSONField(default=list, help_text="[id, name, lat, lon] of those that stood when it began")
-    state = models.CharField(max_length=8, choices=[(value, value) for value, _label in PLAN_STATES], default="queued")
+    state = models.CharField(max_length=8, choices=[(value, value) for value in PLAN_STATES], default="queued")
     progress = models.JSONField(default=dict, help_text="{seconds, value, bound, gap}")
     stop_asked = models.BooleanField(default=False)
     answer = models.JSONField(null=True, blank=True)
@@ -65,5 +66,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def column(self, name: str) -> list[Any]:
-        return list(self.demand.points.get(name, []))
+    @property
+    def state_label(self) -> str:
+        return str(PLAN_STATES[self.state])
+
+    @property
+    def tone(self) -> str:
+        """Of its label on a page."""
+        return {"done": "ok", "stopped": "warn", "failed": "bad", "running": "info"}.get(self.state, "off")

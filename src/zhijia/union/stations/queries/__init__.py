@@ -1,6 +1,7 @@
 """Questions about stations."""
 
 from .nearby import Card, Found, cards, forget, listed, nearest, points
+from .planning import changed_since, dataset, datasets, drawn, plan, plans, question_of
 from .stations import (
     PAGE,
     Today,
@@ -56,8 +57,12 @@ __all__ = [
     "building_by_token",
     "buildings",
     "cards",
+    "changed_since",
+    "dataset",
+    "datasets",
     "days_kept",
     "districts",
+    "drawn",
     "figures",
     "forget",
     "going_bad",
@@ -69,8 +74,11 @@ __all__ = [
     "open_reports",
     "open_restocks",
     "owners",
+    "plan",
+    "plans",
     "points",
     "published",
+    "question_of",
     "report_by_token",
     "reports",
     "restocks",

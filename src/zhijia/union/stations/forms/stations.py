@@ -15,9 +15,9 @@ from zhijia.kernel.refusal import Refusal
 from zhijia.union.people.models import Organisation
 from zhijia.web.forms import Form
 
-from .actions import Door, Facts, Offer
-from .models import Station
-from .rules import hours, places, standard, states, things
+from ..actions import Door, Facts, Offer
+from ..models import Station
+from ..rules import hours, places, standard, states, things
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

@@ -1,0 +1,80 @@
+"""Plans and their points, for whoever plans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhijia.kernel.refusal import NotYours
+from zhijia.union.people.queries import Person
+from zhijia.union.people.rules import Right
+
+from ..models import Dataset, Plan, Station
+from ..rules.planning import Mark, Question, picture
+
+DRAWN = 2_000  # points of demand in a picture, the heaviest
+
+
+def plans(person: Person) -> QuerySet[Plan]:
+    """Newest first."""
+    found = Plan.objects.filter(person.over(Right.STATIONS_WRITE)).order_by("-id")
+    return found.select_related("organisation", "by").defer("stations", "demand__points", "candidates__points")
+
+
+def plan(person: Person, plan_id: int) -> Plan:
+    """One of them. Raises NotYours."""
+    found = Plan.objects.filter(person.over(Right.STATIONS_WRITE), id=plan_id).select_related(
+        "demand", "candidates", "by"
+    )
+    if (one := found.first()) is None:
+        raise NotYours
+    return one
+
+
+def datasets(person: Person, kind: str = "") -> QuerySet[Dataset]:
+    """Newest first, without their points."""
+    found = Dataset.objects.filter(person.over(Right.STATIONS_WRITE)).defer("points").order_by("-id")
+    return found.filter(kind=kind) if kind else found
+
+
+def dataset(person: Person, dataset_id: int) -> Dataset:
+    """One of them. Raises NotYours."""
+    if (one := Dataset.objects.filter(person.over(Right.STATIONS_WRITE), id=dataset_id).first()) is None:
+        raise NotYours
+    return one
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A station that stood when the plan began and does not now, with its reason."""
+
+    name: str
+    state: str
+    note: str
+
+
+def changed_since(one: Plan) -> list[Changed]:
+    """Stations that were closed or paused in the middle of planning: the plan counts on them."""
+    gone = Station.objects.filter(id__in=[row[0] for row in one.stations]).exclude(state="published")
+    return [Changed(station.name, str(station.get_state_display()), station.state_note) for station in gone]
+
+
+def drawn(one: Plan) -> list[Mark]:
+    """The answer as a picture: demand, whom it leaves out, what stands, what gives up its place, what is new."""
+    demand, answer = one.demand.points, one.answer or {}
+    heaviest = max(demand["weight"], default=1.0)
+    rows = sorted(zip(demand["lat"], demand["lon"], demand["weight"], strict=True), key=lambda row: -row[2])[:DRAWN]
+    layers: Sequence[tuple[str, Any]] = (
+        ("d", [(lat, lon, 1.5 + 4 * (weight / heaviest) ** 0.5, "") for lat, lon, weight in rows]),
+        ("miss", [(miss["lat"], miss["lon"], 3.0, miss["name"]) for miss in answer.get("left_out", [])]),
+        ("old", [(row[2], row[3], 4.0, row[1]) for row in one.stations]),
+        ("gone", [(gone["lat"], gone["lon"], 5.0, gone["name"]) for gone in answer.get("moved", [])]),
+        ("new", [(new["lat"], new["lon"], 7.0, new["name"]) for new in answer.get("chosen", [])]),
+    )
+    return picture(layers)
+
+
+def question_of(one: Plan) -> Question:
+    """As it was asked."""
+    return Question(**one.question)

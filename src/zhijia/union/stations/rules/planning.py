@@ -1,0 +1,232 @@
+"""Where the next station should stand: an officer's points, the questions there are, the picture of an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from math import cos, radians
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from zhijia.kernel.refusal import Refusal
+
+from . import places
+
+COLUMNS: dict[str, Sequence[str]] = {
+    "lat": ("纬度", "lat", "latitude"),
+    "lon": ("经度", "lon", "lng", "longitude"),
+    "weight": ("人数", "权重", "weight", "工人数"),
+    "name": ("名称", "地点", "路段", "name"),
+    "work": ("工种", "职业", "work"),
+    "hours": ("时段", "作业时间", "开放时间", "hours"),
+    "cost": ("费用", "造价", "成本", "cost"),
+    "area": ("面积", "area"),
+}
+MOST_POINTS = 60_000  # kept of one table; points closer than a cell are one
+CELL = 60.0  # metres
+FAULTS_SHOWN = 200
+LIKELY = 5  # places that must agree before a datum is doubted
+
+
+class Ask(StrEnum):
+    """What is asked of the map."""
+
+    COVER = "cover"
+    MEDIAN = "median"
+    EVERYONE = "everyone"
+    CURVE = "curve"
+    MOVE = "move"
+
+
+ASKS: dict[Ask, str | Promise] = {
+    Ask.COVER: _("再建几家，让最多的人在半径内有驿站"),
+    Ask.MEDIAN: _("再建几家，让大家走的路加起来最少"),
+    Ask.EVERYONE: _("最少再建几家，人人都在半径内"),
+    Ask.CURVE: _("每多建一家，能多照顾到多少人"),
+    Ask.MOVE: _("现有的哪几家挪一挪更好"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its numbers: p new stations or a budget in yuan; metres; what a second radius still counts."""
+
+    ask: str
+    p: int = 5
+    budget: float | None = None
+    radius: float = 500.0
+    second_radius: float | None = None
+    second_share: float = 0.5
+    use_hours: bool = False
+    seconds: float = 60.0
+
+    def facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def label(self) -> str | Promise:
+        return ASKS[Ask(self.ask)]
+
+    @property
+    def radii(self) -> list[tuple[float, float]]:
+        second = [(self.second_radius, self.second_share)] if self.second_radius else []
+        return [(self.radius, 1.0), *second]
+
+
+@dataclass
+class Points:
+    """Columns of a table, and what was wrong with it: (row as the spreadsheet counts, column, reason)."""
+
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+    wrong: int = 0
+    merged: int = 0
+    rows: int = 0
+
+    def __len__(self) -> int:
+        return len(self.columns.get("lat", []))
+
+
+def read_points(
+    rows: Sequence[Sequence[str]],
+    columns: Mapping[str, int],
+    *,
+    first_row: int,
+    kind: str,
+    datum: str,
+    region: places.Box,
+) -> Points:
+    """Every good row; a place said twice is one (its weights are added up); rows that cannot be are told."""
+    found = Points(rows=len(rows))
+    at: dict[tuple[int, int], int] = {}
+    made: dict[str, list[Any]] = {
+        name: [] for name in ("lat", "lon", "weight", "name", "work", "hours", "cost", "area")
+    }
+    for number, cells in enumerate(rows, start=first_row):
+        if not any(cells):
+            continue
+        text = {name: cells[column] if column < len(cells) else "" for name, column in columns.items()}
+        try:
+            point = _place(text, datum, region)
+            values = _values(text, kind)
+        except Refusal as no:
+            found.wrong += 1
+            if len(found.faults) < FAULTS_SHOWN:
+                found.faults.append((number, no.field or "lat", str(no)))
+            continue
+        cell = round(point[0] * 1e5), round(point[1] * 1e5)  # about a metre
+        if cell in at:
+            found.merged += 1
+            made["weight"][at[cell]] += values["weight"] if kind == "demand" else 0.0
+            continue
+        at[cell] = len(made["lat"])
+        for name, value in {"lat": point[0], "lon": point[1], **values}.items():
+            made[name].append(value)
+    found.columns = made
+    return _thinned(found) if len(found) > MOST_POINTS else found
+
+
+def _place(text: Mapping[str, str], datum: str, region: places.Box) -> places.Point:
+    point = places.clean_point(_number(text.get("lat", ""), "lat"), _number(text.get("lon", ""), "lon"), datum)
+    if not region.holds(point):
+        raise Refusal(_t("%s 离本地的驿站太远，请核对。") % f"{point[0]:.4f}, {point[1]:.4f}", field="lat")
+    return point
+
+
+def _values(text: Mapping[str, str], kind: str) -> dict[str, Any]:
+    weight = _number(text["weight"], "weight") if text.get("weight") else 1.0
+    cost = _number(text["cost"], "cost") if text.get("cost") else 0.0
+    if not 0 < weight < 1e7 and kind == "demand":
+        raise Refusal(_t("人数要大于 0。"), field="weight")
+    if cost < 0:
+        raise Refusal(_t("费用不能小于 0。"), field="cost")
+    return {
+        "weight": weight, "cost": cost, "area": text.get("area", "")[:10], "name": text.get("name", "")[:40],
+        "work": text.get("work", "")[:20], "hours": text.get("hours", "")[:40],
+    }  # fmt: skip
+
+
+def _number(text: str, column: str) -> float:
+    try:
+        value = float(text.replace(",", "").replace("¥", "").strip())
+    except ValueError:
+        raise Refusal(_t("“%s”不是数字。") % text[:20], field=column) from None
+    if not -1e12 < value < 1e12:
+        raise Refusal(_t("“%s”不是数字。") % text[:20], field=column)
+    return value
+
+
+def _thinned(found: Points) -> Points:
+    """Points of one cell are one, where its first stands, with the weight of all."""
+    lat, lon = found.columns["lat"], found.columns["lon"]
+    step = CELL / 111_195.0
+    wide = step / max(0.1, cos(radians(lat[0])))
+    at: dict[tuple[int, int], int] = {}
+    kept: dict[str, list[Any]] = {name: [] for name in found.columns}
+    for i in range(len(lat)):
+        cell = int(lat[i] / step), int(lon[i] / wide)
+        if cell in at:
+            kept["weight"][at[cell]] += found.columns["weight"][i]
+            found.merged += 1
+            continue
+        at[cell] = len(kept["lat"])
+        for name, values in found.columns.items():
+            kept[name].append(values[i])
+    found.columns = kept
+    return found
+
+
+def doubted_datum(points: Points, known: Sequence[places.Point]) -> bool:
+    """Whether several points lie on our stations once they are taken for GCJ-02, and do not as they are."""
+
+    def on(shifted: Sequence[places.Point]) -> int:
+        cells = {(round(a * 2_000), round(b * 2_000)) for a, b in shifted}  # about 50 m
+        return sum(
+            (round(a * 2_000), round(b * 2_000)) in cells
+            for a, b in zip(points.columns["lat"], points.columns["lon"], strict=True)
+        )
+
+    as_gcj = on([places.converted(point, places.Datum.GCJ02) for point in known])
+    return as_gcj >= LIKELY and as_gcj > 2 * on(list(known))
+
+
+# The picture of an answer
+
+
+WIDTH, HEIGHT, EDGE = 760.0, 560.0, 14.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of the picture, in its own units."""
+
+    x: float
+    y: float
+    size: float
+    css: str
+    title: str = ""
+
+
+def picture(layers: Sequence[tuple[str, Sequence[tuple[float, float, float, str]]]]) -> list[Mark]:
+    """Marks of layers of (latitude, longitude, size, title), on one scale; the last layer lies on top."""
+    every = [(lat, lon) for _css, points in layers for lat, lon, _size, _title in points]
+    if not every:
+        return []
+    south, north = min(a for a, _b in every), max(a for a, _b in every)
+    west, east = min(b for _a, b in every), max(b for _a, b in every)
+    flat = cos(radians((south + north) / 2))
+    wide, high = max((east - west) * flat, 1e-4), max(north - south, 1e-4)
+    scale = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)
+    return [
+        Mark(
+            round(EDGE + (lon - west) * flat * scale, 1),
+            round(HEIGHT - EDGE - (lat - south) * scale, 1),
+            size,
+            css,
+            title,
+        )
+        for css, points in layers
+        for lat, lon, size, title in points
+    ]

@@ -1,0 +1,185 @@
+"""Points come in with their faults said; a question is answered with its proof, stopped, and told when it is stale."""
+
+from uuid import uuid4
+
+import pytest
+
+from conftest import NOW
+from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.people import queries as people
+from zhijia.union.stations import actions, queries
+from zhijia.union.stations.models import Plan
+from zhijia.union.stations.rules import places
+from zhijia.union.stations.rules.planning import Question, picture, read_points
+
+from .conftest import SQUARE, tap
+
+pytestmark = pytest.mark.django_db
+STEP = 1 / 111_195  # degrees of latitude in a metre
+
+
+def load(tree, rows, *, kind="demand", head="纬度,经度,人数,地点", datum="wgs84", key=None):
+    text = "\n".join([head, *(",".join(map(str, row)) for row in rows)])
+    return actions.load_points(
+        kind=kind,
+        name="点",
+        content=text.encode(),
+        file_name="点.csv",
+        datum=datum,
+        organisation_id=tree.boilers.id,
+        request_key=key or uuid4(),
+        by=None,
+        now=NOW,
+    )
+
+
+def at(north, people=1, name="", east=0):
+    return SQUARE[0] + north * STEP, SQUARE[1] + east * STEP / 0.842, people, name
+
+
+def ask(demand, rooms, **question):
+    return actions.ask_plan(
+        name="方案",
+        demand_id=demand.id,
+        candidates_id=rooms.id,
+        question=Question(**question),
+        request_key=uuid4(),
+        by=None,
+        now=NOW,
+    )
+
+
+def solved(*args, **question):
+    pytest.importorskip("zhijia.solve.siting")
+    plan = ask(*args, **question)
+    return actions.solve_plan(plan_id=plan.id, now=lambda: NOW)
+
+
+def test_each_bad_row_says_its_column_and_reason_and_the_good_are_kept(station, tree):
+    station()
+    found = load(
+        tree,
+        [at(0, 5), (110.79, 32.65, 1), (32.65, "东", 1), (39.9, 116.4, 1), at(300, -2), at(0, 3), at(700, "许多")],
+    )
+
+    assert [(row, column) for row, column, _why in found.faults] == [
+        (3, "lat"), (4, "lon"), (5, "lat"), (6, "weight"), (8, "weight"),
+    ]  # fmt: skip
+    assert "写反" in found.faults[0][2]
+    assert "太远" in found.faults[2][2]
+    assert (found.wrong, found.merged, found.points["weight"]) == (5, 1, [8.0])
+
+
+def test_a_table_without_positions_or_a_good_row_is_refused(tree):
+    with pytest.raises(Refusal, match="两列"):
+        load(tree, [("a", "b")], head="人数,地点")
+    with pytest.raises(Refusal, match="第 2 行"):
+        load(tree, [("x", "y", 1, "")])
+
+
+def test_points_from_a_phone_s_map_are_doubted(station, tree):
+    stands = [station(f"第{n}家", north=400 * n) for n in range(6)]
+    shifted = [(*places.converted(one.point, "gcj02"), 1, "") for one in stands]
+    with pytest.raises(Refusal, match="GCJ-02"):
+        load(tree, shifted)
+
+    kept = load(tree, shifted, datum="gcj02")
+
+    assert kept.points["lat"][0] == pytest.approx(stands[0].latitude, abs=1e-5)
+
+
+def test_very_many_points_become_cells_of_a_street_s_width_and_nobody_is_lost():
+    rows = [[str(SQUARE[0] + (i // 300) * 2e-5), str(SQUARE[1] + (i % 300) * 2e-5), "2"] for i in range(70_000)]
+    columns = {"lat": 0, "lon": 1, "weight": 2}
+    found = read_points(rows, columns, first_row=2, kind="demand", datum="wgs84", region=places.LAND)
+
+    assert len(found) < 10_000
+    assert sum(found.columns["weight"]) == 140_000
+
+
+def test_what_cannot_be_is_refused_before_anything_is_queued(tree):
+    demand, rooms = (
+        load(tree, [at(0)]),
+        load(tree, [(*at(10)[:2], "", "", 9_000)], kind="candidates", head="纬度,经度,人数,地点,费用"),
+    )
+    for wrong, words in ((Question("cover", p=2), "候选点有 1 个"), (Question("cover", budget=100.0), "9,000"), (Question("cover", radius=0), "半径")):  # fmt: skip
+        with pytest.raises(Refusal, match=words):
+            ask(demand, rooms, **wrong.facts())
+    assert Plan.objects.count() == 0
+
+
+def test_the_new_ones_go_where_most_are_not_served_yet_with_the_proof(station, tree):
+    station("已有的")
+    demand = load(tree, [at(0, 50), at(2_000, 30), at(4_000, 20), at(9_000, 5)])
+    rooms = load(tree, [at(100, name="近"), at(2_050, name="中"), at(4_050, name="远")], kind="candidates")
+
+    answer = solved(demand, rooms, ask="cover", p=1).answer
+
+    assert [one["name"] for one in answer["chosen"]] == ["中"]
+    assert (answer["before"], answer["value"], answer["bound"], answer["total"]) == (50, 80, 80, 105)
+    assert (answer["left_out_people"], answer["out_of_reach_people"]) == (25, 5)
+
+
+def test_the_other_questions_are_answered_too(station, tree):
+    station("已有的")
+    demand = load(tree, [at(0, 50), at(2_000, 30), at(4_000, 20)])
+    rooms = load(tree, [at(100, name="近"), at(2_050, name="中"), at(4_050, name="远")], kind="candidates")
+
+    median = solved(demand, rooms, ask="median", p=1).answer
+    everyone = solved(demand, rooms, ask="everyone").answer
+    curve = solved(demand, rooms, ask="curve", p=3).answer
+    moved = solved(demand, rooms, ask="move", p=1, radius=300).answer
+
+    assert [one["name"] for one in median["chosen"]] == ["远"]
+    assert (everyone["value"], everyone["bound"]) == (2, 2)
+    assert [n for n, _value, _bound in curve["curve"]] == [0, 1, 2, 3]
+    assert [value for _n, value, _bound in curve["curve"]] == [50, 80, 100, 100]
+    assert [one["name"] for one in moved["moved"]] in ([], ["已有的"])
+
+
+def test_a_station_closed_in_the_middle_of_planning_is_said(station, tree, planner, sign_in):
+    made = station("要关的")
+    plan = solved(load(tree, [at(0)]), load(tree, [at(5)], kind="candidates"), ask="cover", p=1)
+    actions.close(station_id=made.id, why="拆迁", by=None, now=NOW)
+
+    (gone,) = queries.changed_since(plan)
+
+    assert (gone.name, gone.note) == ("要关的", "拆迁")
+    assert "请重新算一次" in sign_in(planner).get(f"/here/work/plans/{plan.id}/").content.decode()
+
+
+def test_one_that_is_stopped_before_it_began_stays_so_and_twice_solved_is_once(tree):
+    plan = ask(load(tree, [at(0)]), load(tree, [at(5)], kind="candidates"), ask="cover", p=1)
+    actions.stop_plan(plan_id=plan.id, by=None, now=NOW)
+
+    assert actions.solve_plan(plan_id=plan.id, now=lambda: NOW) is None
+    assert Plan.objects.get().state == "stopped"
+
+
+def test_demand_is_drawn_from_who_came(station, tree, keeper):
+    made = station()
+    with pytest.raises(Refusal, match="90 天"):
+        draw(tree)
+    tap(made, "visits", by=keeper, rough="many")
+
+    assert draw(tree).points["weight"] == [50.0]
+
+
+def draw(tree):
+    return actions.draw_points(
+        source="visits", name="来过的人", organisation_id=tree.boilers.id, request_key=uuid4(), by=None, now=NOW
+    )
+
+
+def test_another_union_s_points_are_nobody_s(tree, planner, officer):
+    demand = load(tree, [at(0)])
+    with pytest.raises(NotYours):
+        queries.dataset(people.person(officer, NOW.date()), demand.id)
+    assert queries.dataset(people.person(planner, NOW.date()), demand.id) == demand
+
+
+def test_a_picture_keeps_its_proportions():
+    marks = picture([("new", [(32.0, 110.0, 5, "a"), (32.1, 110.0, 5, "b")])])
+
+    assert marks[0].y > marks[1].y
+    assert picture([("new", [])]) == []
