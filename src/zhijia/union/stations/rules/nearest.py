@@ -110,6 +110,7 @@ class _Frozen:
         self.hours = [Hours(week, dict(dated)) for week, dated in patterns]
         self.masks = np.fromiter((one.mask for one in places), np.int64, len(places))
         self._open: tuple[datetime | None, Any] = (None, None)
+        self._few: tuple[datetime | None, Any, Any] = (None, None, None)
 
     def with_facts(self, changed: Sequence[Place]) -> "_Frozen":
         """The same places where they were, with other hours or things."""
@@ -130,27 +131,41 @@ class _Frozen:
             self._open = minute, flags
         return flags
 
+    def among(self, at: datetime, open_only: bool) -> tuple[Any, Any]:
+        """(tree, its rows) to be asked: at night, when most are closed, one of those that are open."""
+        flags = self.open_at(at)
+        if not open_only or 2 * np.count_nonzero(flags) > len(flags):
+            return self.tree, None
+        minute, tree, rows = self._few
+        if minute != self._open[0]:
+            rows = np.nonzero(flags)[0]
+            tree = cKDTree(self.vectors[rows]) if len(rows) else None
+            self._few = self._open[0], tree, rows
+        return tree, rows
+
     def fitting(self, at: datetime, needs: int, open_only: bool) -> Any:
         fits = (self.masks & needs) == needs
         return fits & self.open_at(at) if open_only else fits
 
     def nearest(self, point: Point, at: datetime, needs: int, open_only: bool, most: int) -> list[Near]:
-        if self.tree is None:
-            return []
         here, flags = vectors([point])[0], self.open_at(at)
-        k = min(max(FIRST_LOOK, 2 * most), len(self.places))
+        tree, of = self.among(at, open_only)
+        if tree is None:
+            return []
+        k = min(max(FIRST_LOOK, 2 * most), tree.n)
         while True:
-            chords, rows = self.tree.query(here, k=k)
+            chords, rows = tree.query(here, k=k)
             chords, rows = np.atleast_1d(chords), np.atleast_1d(rows)
+            rows = rows if of is None else of[rows]
             good = (self.masks[rows] & needs) == needs
             if open_only:
                 good &= flags[rows]
             found = self._once(rows[good], chords[good], flags, most)
-            if len(found) >= most or k == len(self.places):
+            if len(found) >= most or k == tree.n:
                 return found
             if k >= WIDEST:
                 return self._measured(here, at, needs, open_only, most)
-            k = min(4 * k, len(self.places))
+            k = min(4 * k, tree.n)
 
     def _measured(self, here: Any, at: datetime, needs: int, open_only: bool, most: int) -> list[Near]:
         rows = np.nonzero(self.fitting(at, needs, open_only))[0]

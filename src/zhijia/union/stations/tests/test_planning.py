@@ -37,7 +37,7 @@ def at(north, people=1, name="", east=0):
     return SQUARE[0] + north * STEP, SQUARE[1] + east * STEP / 0.842, people, name
 
 
-def ask(demand, rooms, **question):
+def put(demand, rooms, **question):
     return actions.ask_plan(
         name="方案",
         demand_id=demand.id,
@@ -51,7 +51,7 @@ def ask(demand, rooms, **question):
 
 def solved(*args, **question):
     pytest.importorskip("zhijia.solve.siting")
-    plan = ask(*args, **question)
+    plan = put(*args, **question)
     return actions.solve_plan(plan_id=plan.id, now=lambda: NOW)
 
 
@@ -98,13 +98,11 @@ def test_very_many_points_become_cells_of_a_street_s_width_and_nobody_is_lost():
 
 
 def test_what_cannot_be_is_refused_before_anything_is_queued(tree):
-    demand, rooms = (
-        load(tree, [at(0)]),
-        load(tree, [(*at(10)[:2], "", "", 9_000)], kind="candidates", head="纬度,经度,人数,地点,费用"),
-    )
-    for wrong, words in ((Question("cover", p=2), "候选点有 1 个"), (Question("cover", budget=100.0), "9,000"), (Question("cover", radius=0), "半径")):  # fmt: skip
+    room = (*at(10)[:2], 1, "", 9_000)
+    demand, rooms = load(tree, [at(0)]), load(tree, [room], kind="candidates", head="纬度,经度,人数,地点,费用")
+    for wrong, words in (({"p": 2}, "候选点有 1 个"), ({"budget": 100.0}, "9,000"), ({"radius": 0}, "半径")):
         with pytest.raises(Refusal, match=words):
-            ask(demand, rooms, **wrong.facts())
+            put(demand, rooms, ask="cover", **wrong)
     assert Plan.objects.count() == 0
 
 
@@ -149,7 +147,7 @@ def test_a_station_closed_in_the_middle_of_planning_is_said(station, tree, plann
 
 
 def test_one_that_is_stopped_before_it_began_stays_so_and_twice_solved_is_once(tree):
-    plan = ask(load(tree, [at(0)]), load(tree, [at(5)], kind="candidates"), ask="cover", p=1)
+    plan = put(load(tree, [at(0)]), load(tree, [at(5)], kind="candidates"), ask="cover", p=1)
     actions.stop_plan(plan_id=plan.id, by=None, now=NOW)
 
     assert actions.solve_plan(plan_id=plan.id, now=lambda: NOW) is None
