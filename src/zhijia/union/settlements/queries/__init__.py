@@ -1,7 +1,7 @@
 """Questions about sales, agreements and statements."""
 
 from .agreements import agreement, agreements, share, shares, with_agreement
-from .books import enterprises_named, fund_book, missing_accounts, returned_parts
+from .books import enterprises_named, fund_book, left_of, missing_accounts, returned_parts
 from .fund import Giver, Shared, givers, running, shared
 from .statements import (
     Standing,
@@ -29,6 +29,7 @@ __all__ = [
     "frozen_rows",
     "fund_book",
     "givers",
+    "left_of",
     "lines_of",
     "missing_accounts",
     "not_settled",

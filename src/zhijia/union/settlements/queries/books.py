@@ -38,3 +38,9 @@ def returned_parts(sale: Sale) -> tuple[Decimal, Decimal, Decimal]:
         fee=Coalesce(Sum("fee"), NOTHING),
     )
     return -found["amount"], -found["charity"], -found["fee"]
+
+
+def left_of(abouts: Iterable[str]) -> dict[str, Decimal]:
+    """What was sold («kind:id») → yuan of it that have not come back. What was never sold is left out."""
+    sold = Sale.objects.filter(about__in=list(abouts), of=None)
+    return {one.about: one.left for one in sold}
