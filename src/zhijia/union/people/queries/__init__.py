@@ -63,7 +63,7 @@ from .papers import (
     transfers_going,
 )
 from .posts import NOBODY, Person, may, person, posts_on
-from .privacy import consents, erase_checks, held, held_about, lines_about, looks_at, moment
+from .privacy import Held, consents, erase_checks, held, held_about, lines_about, looks_at, moment
 
 __all__ = [
     "COUNT_TO",
@@ -73,6 +73,7 @@ __all__ = [
     "Branch",
     "Compared",
     "Filters",
+    "Held",
     "Person",
     "Roster",
     "Said",
