@@ -21,6 +21,7 @@ NOUNS = {  # tables that those above may name in types, foreign keys and joins
     "claims": "Pool, Offer and Claim are what the stock of a pack, the seats of a show and its tickets are",
     "goods": "Enterprise, Product and Sku are what a line of an order or a statement names",
     "payments": "Payment is what an order waits for",
+    "shop": "Order, Parcel and Line are what the demo's stories go on with",
     "people": "Member and Organisation are what the rows of the apps above belong to",
 }
 SIDE_DOORS = {  # (from, app, what of it): why

@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, goods, papers, people, services, stations
+from . import funds, goods, orders, papers, people, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -34,6 +34,7 @@ CHAPTERS: dict[str, Tell] = {
     "funds": funds.keep_books,
     "goods": goods.fill_shelves,
     "stations": stations.open_stations,
+    "orders": orders.sell,
 }
 
 
