@@ -83,6 +83,9 @@ JOURNAL = ("administrator", "leader", "auditor")
 BOOKS_READ = ("administrator", "finance", "auditor")
 BOOKS_WRITE = ("administrator", "finance")
 SETTLEMENTS = ("administrator", "finance", "auditor", "supplier")
+SUPPLY = ("supplier", "administrator")
+ORDERS = ("shop-officer", "administrator")
+KEEP = ("keeper", "station-officer", "administrator")
 
 STATIONS = ("station-officer", "administrator")
 KEEP = ("keeper", *STATIONS)
@@ -229,6 +232,47 @@ FEDERATION: dict[str, Line] = {
     "my-claims": members,
     "my-claim-cancel": hers.about(claim_id="claim"),
     "my-claim-confirm": hers.about(claim_id="claim"),
+    # shop
+    **dict.fromkeys(["basket", "basket-put", "basket-accept", "checkout", "checkout-check", "group-buys"], members),
+    "group-buy": members.about(buy_id="buy"),
+    "pick-up-places": everyone,
+    **dict.fromkeys(["addresses", "orders", "savings"], members),
+    **dict.fromkeys(["address", "address-forget"], hers.about(address_id="address")),
+    **dict.fromkeys(
+        ["order", "order-prolong", "order-pay", "order-cancel", "order-again", "invoice"], hers.about(order_id="order")
+    ),
+    **dict.fromkeys(["parcel-receive", "parcel-code", "return-new"], hers.about(order_id="order", parcel_id="parcel")),
+    "review": hers.about(order_id="order", line_id="line"),
+    "return": hers.about(return_id="returning"),
+    "return-send": hers.about(return_id="returning"),
+    **dict.fromkeys(["return-withdraw", "return-dispute"], hers.about(return_id="returning")),
+    **dict.fromkeys(["shipping", "shipping-print", "shipping-export", "shipping-import"], only(*SUPPLY)),
+    **dict.fromkeys(
+        ["work-parcel", "work-parcel-arrive", "work-parcel-cancel", "work-parcel-take-back"],
+        only(*SUPPLY).about(parcel_id="parcel"),
+    ),
+    **dict.fromkeys(["work-returns", "supply-reviews", "partners", "token-make", "hook-add"], only(*SUPPLY)),
+    "work-return": only(*SUPPLY).about(return_id="returning"),
+    "review-answer": only(*SUPPLY).about(review_id="review"),
+    "token-revoke": only(*SUPPLY).about(token_id="token"),
+    "hook": only(*SUPPLY).about(hook_id="hook"),
+    "hook-again": only(*SUPPLY).about(hook_id="hook", delivery_id="delivery"),
+    **dict.fromkeys(["work-orders", "work-disputes", "work-reviews", "work-places", "work-group-buys"], only(*ORDERS)),
+    **dict.fromkeys(
+        ["work-order", "work-order-cancel", "work-order-refund", "work-order-invoice"],
+        only(*ORDERS).about(order_id="order"),
+    ),
+    "work-dispute": only(*ORDERS).about(return_id="returning"),
+    "review-hide": only(*ORDERS).about(review_id="review"),
+    "work-place-change": only(*ORDERS).about(place_id="place"),
+    "work-counters": only(*KEEP),
+    "work-counter": only(*KEEP).about(place_id="place"),
+    "work-counter-arrive": only(*KEEP).about(place_id="place", parcel_id="sent"),
+    "shop-figures": only(*FIGURES),
+    **dict.fromkeys(["api-v1:place", "api-v1:orders", "api-v1:parcels"], everyone.may_say(401, 403)),
+    "api-v1:order": everyone.may_say(401, 403, 404).about(order_id="order"),
+    **dict.fromkeys(["api-v1:ship", "api-v1:arrive"], everyone.may_say(401, 403).about(parcel_id="parcel")),
+    **dict.fromkeys(["api-v1:stock", "api-v1:change_stock"], everyone.may_say(401, 403).about(code="WORLD-1")),
     # payments
     "pay": hers_alone.about(number="payment_number"),
     "pay-status": hers_alone.about(number="payment_number"),

@@ -78,6 +78,7 @@ def add_things(world):
     from zhijia.union.people import models as people
     from zhijia.union.portal.models import Feed, Service
     from zhijia.union.rosters import actions as rosters
+    from zhijia.union.shop.tests import cast as shop
 
     ann, ben = world.users["member"].person, world.users["member-of-another-unit"].person
     asked = {"asked_at": NOW, "due_on": NOW.date()}
@@ -125,6 +126,7 @@ def add_things(world):
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )
     add_goods(world)
+    shop.fill_world(world)
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
     world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)

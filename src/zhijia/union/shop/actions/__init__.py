@@ -25,11 +25,14 @@ from .returning import (
     withdraw_return,
 )
 from .saying import answer_invoice, answer_review, ask_invoice, give_back_some, hide_review, write_review
+from .sheets import Loaded, load_tracking, shipping_list
 from .shipping import arrive, move_to_counter, send_back, ship, take_back
+from .stock import change_stock
 from .tokens import make_token, revoke_token, token_for
 
 __all__ = [
     "PURPOSE",
+    "Loaded",
     "accept_prices",
     "add_hook",
     "address_of",
@@ -42,6 +45,7 @@ __all__ = [
     "cancel_order",
     "cancel_parcel",
     "change_place",
+    "change_stock",
     "close_group_buy",
     "close_group_buys",
     "code_of",
@@ -56,6 +60,7 @@ __all__ = [
     "keep_address",
     "keep_deadlines",
     "let_time_pass",
+    "load_tracking",
     "make_token",
     "move_to_counter",
     "open_group_buy",
@@ -74,6 +79,7 @@ __all__ = [
     "send_back",
     "send_return",
     "ship",
+    "shipping_list",
     "start_payment",
     "switch_hook",
     "take_back",

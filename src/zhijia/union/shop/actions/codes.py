@@ -19,7 +19,7 @@ MOST_BY_ONE, MOST_AT_A_PLACE = 5, 20
 KEPT = timedelta(hours=1)
 
 
-def give(parcel: Parcel) -> str:
+def give(parcel: Parcel) -> None:
     """A new code for a locked parcel that is about to arrive; kept sealed, found by a keyed hash. Not saved yet."""
     key = people.key()
     while True:
@@ -30,7 +30,6 @@ def give(parcel: Parcel) -> str:
         ).exists():
             break
     parcel.code_sealed = secrets.encrypt(key, code)
-    return code
 
 
 def code_of(parcel: Parcel) -> str:

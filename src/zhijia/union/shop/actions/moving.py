@@ -111,10 +111,11 @@ def give_all_back(order: Order, lines: Iterable[Line], *, by: Any, now: datetime
 
 def refund(order: Order, amount: Decimal, *, why: str, key: UUID, by: Any, now: datetime) -> None:
     """Money back to where it came from; counted in the order, whose CHECK keeps it within what was paid."""
-    if amount <= NOTHING or order.payment_id is None:
+    if amount <= NOTHING or order.payment is None:
         return
-    payments.refund(payment_id=order.payment_id, amount=amount, why=why, request_key=key, by=by, now=now)
-    order.refunded += amount
+    before = Payment.objects.get(id=order.payment.id).given_back
+    payments.refund(payment_id=order.payment.id, amount=amount, why=why, request_key=key, by=by, now=now)
+    order.refunded += Payment.objects.get(id=order.payment.id).given_back - before  # nothing for a key that was used
     order.save(update_fields=["refunded"])
     told("order.refunded", order, by=by, now=now, amount=amount, why=why)
 

@@ -208,11 +208,11 @@ def refund_return(*, return_id: int, by: Any, now: datetime, restock: bool = Fal
         Line.objects.filter(id=part.line_id).update(returned=F("returned") + part.quantity)
     if restock:
         give_stock_back(parcel.order, {part.line_id: part.quantity for part in contents}, by=by, now=now)
-    key = key_of(parcel.order, f"return {one.id}")
-    refund(parcel.order, one.amount, why=_("退货 %s") % one.number, key=key, by=by, now=now)
     _meet(one, REFUND, now, by)
     one.parcel = parcel
-    settling.book_return(one, by=by, now=now)
+    amount = settling.book_return(one, by=by, now=now)
+    key = key_of(parcel.order, f"return {one.id}")
+    refund(parcel.order, amount, why=_("退货 %s") % one.number, key=key, by=by, now=now)
     return one
 
 

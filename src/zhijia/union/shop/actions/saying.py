@@ -15,6 +15,7 @@ from zhijia.union.journal import actions as journal
 from .. import queries
 from ..models import Invoice, Line, Order, Review
 from ..rules import OrderState
+from . import settling
 from .moving import lock_order, lock_with_payment, refund, tell_member, told
 
 
@@ -133,5 +134,6 @@ def give_back_some(*, order_id: int, amount: Any, reason: str, by: Any, now: dat
     left = order.total - order.refunded
     if not 0 < amount <= left:
         raise Refusal(_("最多还能退 ¥%s。请改小金额。") % f"{left:,}", field="amount")
+    settling.book_goodwill(order, amount, f"goodwill {request_key}", by=by, now=now)
     refund(order, amount, why=reason.strip()[:80], key=request_key, by=by, now=now)
     return order

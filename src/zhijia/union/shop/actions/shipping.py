@@ -13,7 +13,7 @@ from zhijia.kernel.refusal import Refusal
 from zhijia.web.templatetags.web import moment
 
 from ..models import Line, Parcel, ParcelLine, Place
-from ..rules import NOTHING, PICK_UP, PICK_UP_WITHIN, ParcelState, Way, digits_in_two
+from ..rules import NOTHING, PICK_UP, PICK_UP_WITHIN, ParcelState, Way
 from . import codes, lockers
 from .moving import (
     finish_if_over,
@@ -96,15 +96,15 @@ def arrive(*, parcel_id: int, by: Any, now: datetime) -> Parcel:
     order = parcel.order
     if parcel.place and order.way in PICK_UP:
         parcel.pick_up_until = now + PICK_UP_WITHIN
-        code = codes.give(parcel)
+        codes.give(parcel)
         step_parcel(parcel, "arrive", by=by, now=now, what="parcel.arrived", place=parcel.place.name)
         if parcel.place.pool_id:
             cell = lockers.put_in(parcel, now=now)
             where = _("%(place)s %(cell)02d 号柜") % {"place": parcel.place.name, "cell": cell.number}
         else:
             where = parcel.place.name
-        words = _("在%(where)s，取货码 %(code)s，请在 %(until)s 前取走。")
-        facts = {"where": where, "code": digits_in_two(code), "until": moment(parcel.pick_up_until)}
+        words = _("在%(where)s，点开有取货码，请在 %(until)s 前取走。")
+        facts = {"where": where, "until": moment(parcel.pick_up_until)}
         path = f"me/orders/{order.id}/code/{parcel.id}/"
         tell_member(
             order, title=_("包裹到了，可以取了"), body=words % facts, key=f"here {parcel.id}", now=now, path=path

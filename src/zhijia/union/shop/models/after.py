@@ -144,6 +144,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.product_id} {self.stars}"
 
+    @property
+    def drawn(self) -> str:
+        """★★★★☆"""
+        return "★" * self.stars + "☆" * (5 - self.stars)
+
 
 class CodeTry(models.Model):
     """Somebody typed a pick-up code that was wrong. Kept an hour, to slow down who guesses."""

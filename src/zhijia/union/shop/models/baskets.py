@@ -46,6 +46,11 @@ class Address(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def to(self) -> str:
+        """As the checkout names it."""
+        return f"address:{self.pk}"
+
 
 class Place(models.Model):
     """Where parcels wait for their owners: a union's counter, a rest station, a smart locker."""
@@ -72,6 +77,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def to(self) -> str:
+        """As the checkout names it."""
+        return f"place:{self.pk}"
 
 
 class Cell(models.Model):

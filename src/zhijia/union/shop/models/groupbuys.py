@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from .. import rules
 from ..rules import BuyState
 
+FEN = Decimal("0.01")
+
 
 class GroupBuy(models.Model):
     """Members buy one pack together: the more, the cheaper; until a day, with a minimum."""
@@ -51,4 +53,4 @@ class GroupBuy(models.Model):
     @property
     def steps(self) -> Sequence[tuple[int, Decimal]]:
         """The tiers as numbers."""
-        return [(int(least), Decimal(str(price))) for least, price in self.tiers]
+        return [(int(least), Decimal(str(price)).quantize(FEN)) for least, price in self.tiers]

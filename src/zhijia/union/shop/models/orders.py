@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from zhijia.union.goods.rules import TOPS
+
 from .. import rules
 from ..rules import OrderState, ParcelState
 
@@ -69,6 +71,11 @@ class Order(models.Model):
         return self.goods + self.fee
 
     @property
+    def to_pay(self) -> Decimal:
+        """All but the allowance."""
+        return self.total - self.allowance
+
+    @property
     def standing(self) -> rules.Standing:
         return rules.ORDERS[OrderState(self.state)]
 
@@ -111,6 +118,11 @@ class Line(models.Model):
         return f"{self.name} × {self.quantity}"
 
     @property
+    def shelf(self) -> Any:
+        """Which of the five: its icon and colour."""
+        return TOPS.get(self.top) or TOPS["home"]
+
+    @property
     def kept(self) -> int:
         """Pieces that were neither cancelled nor returned."""
         return self.quantity - self.cancelled - self.returned
@@ -136,7 +148,9 @@ class Parcel(models.Model):
     carrier = models.CharField(max_length=40, blank=True)
     tracking = models.CharField(max_length=40, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
-    place = models.ForeignKey("shop.Place", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        "shop.Place", models.PROTECT, null=True, blank=True, related_name="parcels", db_index=False
+    )
     arrived_at = models.DateTimeField(null=True, blank=True)
     pick_up_until = models.DateTimeField(null=True, blank=True)
     code_hash = models.BinaryField(null=True, blank=True, help_text="keyed; to find the parcel by its code")
@@ -171,6 +185,10 @@ class Parcel(models.Model):
     @property
     def number(self) -> str:
         return f"P{self.pk:07d}" if self.pk else ""
+
+    @property
+    def standing_state(self) -> ParcelState:
+        return ParcelState(self.state)
 
     @property
     def standing(self) -> rules.Standing:

@@ -41,6 +41,7 @@ def offered(sku_ids: Iterable[int], now: datetime) -> dict[int, Good]:
             sku_id=id,
             product_id=one.product_id,
             enterprise_id=one.enterprise_id,
+            enterprise=one.enterprise,
             name=one.name,
             top=one.top,
             price=one.price if one.price is not None else NO,

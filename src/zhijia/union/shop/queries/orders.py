@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime
 from zhijia.kernel.refusal import NotYours
 from zhijia.union.clocks import queries as clocks
 from zhijia.union.clocks.rules import add_days
+from zhijia.union.goods.rules import TOPS
 from zhijia.union.journal import queries as journal
 from zhijia.union.people.queries import Person
 from zhijia.union.people.rules import Right
@@ -145,6 +146,29 @@ def saved_in(member_id: int, year: int) -> tuple[Decimal, int]:
     lines = lines.filter(order__paid_at__gte=first, order__paid_at__lt=first.replace(year=year + 1))
     sums = lines.aggregate(saved=Sum(ExpressionWrapper(each * kept, output_field=YUAN)), pieces=Sum(kept))
     return sums["saved"] or Decimal("0.00"), sums["pieces"] or 0
+
+
+def savings_of(member_id: int, year: int) -> tuple[list[tuple[Any, Decimal]], list[Line]]:
+    """(shelf, yuan saved) of a year, most first; and its last hundred lines."""
+    first = localtime().replace(year=year, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    lines = Line.objects.filter(
+        order__member=member_id,
+        order__state__in=[OrderState.PAID, OrderState.DONE],
+        order__paid_at__gte=first,
+        order__paid_at__lt=first.replace(year=year + 1),
+    )
+    each = ExpressionWrapper(F("market_price") - F("price"), output_field=YUAN)
+    kept = F("quantity") - F("cancelled") - F("returned")
+    sums = lines.order_by().values_list("top").annotate(yuan=Sum(ExpressionWrapper(each * kept, output_field=YUAN)))
+    shelves = [(TOPS.get(top), saved) for top, saved in sorted(sums, key=lambda row: -row[1]) if saved]
+    return shelves, list(lines.select_related("order", "enterprise").order_by("-id")[:100])
+
+
+def line_in(order: Order, line_id: int) -> Line:
+    """A line of an order that was looked up with its lines. Raises NotYours."""
+    if (found := next((one for one in order.lines.all() if one.id == line_id), None)) is None:
+        raise NotYours
+    return found
 
 
 # Returns

@@ -72,6 +72,7 @@ class Good:
     sku_id: int
     product_id: int
     enterprise_id: int
+    enterprise: str
     name: str
     top: str
     price: Decimal

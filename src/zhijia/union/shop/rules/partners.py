@@ -10,6 +10,7 @@ MOST_TRIES = 12  # 4 s, 8 s, 16 s … : about four and a half hours in all
 SCOPES: dict[str, str | Promise] = {
     "orders.read": _("查看订单和包裹"),
     "orders.ship": _("发货：填运单号、报送达"),
+    "orders.place": _("替会员下单（只限整个商城的令牌）"),
     "stock.write": _("改库存"),
 }
 EVENTS: dict[str, str | Promise] = {

@@ -1,0 +1,197 @@
+"""A hundred histories: buyers, carriers, suppliers, the clock and a killer of connections, all at once, in any order.
+
+What must hold is said once, in `holds`. The seeds are fixed; how the threads meet is not, and need not be.
+"""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db.models import Sum
+
+from conftest import NOW, enter, make_person
+from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.claims import actions as claims
+from zhijia.union.claims import queries as stock
+from zhijia.union.claims.models import Pool
+from zhijia.union.ledger import queries as ledger
+from zhijia.union.payments.models import Payment, Receipt
+from zhijia.union.shop import actions
+from zhijia.union.shop.models import Line, Order, Parcel, ParcelLine, Return
+from zhijia.union.shop.rules import Wanted
+
+from .cast import HOME, money_comes, total_of
+from .conftest import make_shelf
+
+HISTORIES, STEPS, HANDS = 100, 14, 4
+MINUTE = timedelta(minutes=1)
+VERBS = {
+    "place": 26,
+    "twice": 5,
+    "pay": 20,
+    "late": 8,
+    "cancel": 8,
+    "expire": 8,
+    "ship": 12,
+    "receive": 12,
+    "return": 8,
+    "refund": 6,
+    "add": 4,
+    "withdraw": 4,
+    "kill": 3,
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def hands(transactional_db):
+    """run(calls) → what each returned or raised, worked off by a few threads, each on its own connection."""
+    slug = connection.schema_name
+
+    def run(call):
+        try:
+            return call()
+        except (Refusal, NotYours, DatabaseError, InterfaceError) as no:
+            connection.close_if_unusable_or_obsolete()
+            return no
+
+    with ThreadPoolExecutor(HANDS, initializer=enter, initargs=[slug]) as pool:
+        yield lambda calls: list(pool.map(run, calls))
+        everybody = Barrier(HANDS)
+        list(pool.map(lambda _: (everybody.wait(30), connections.close_all()), range(HANDS)))
+
+
+def step(luck, members, skus):
+    """One thing somebody does, fixed before anybody begins."""
+    member, sku, other = luck.choice(members), luck.choice(skus), luck.choice(skus)
+    key, pick, n = UUID(int=luck.getrandbits(128)), luck.random(), luck.choice([1, 1, 2, 3])
+    now = NOW + luck.randint(0, 50) * MINUTE
+    verb = luck.choices(list(VERBS), list(VERBS.values()))[0]
+
+    def one_of(found):
+        rows = list(found.order_by("id"))
+        return rows[int(pick * len(rows))] if rows else None
+
+    def place():
+        lines = {sku: n} if sku.id == other.id else {sku: n, other: 1}
+        said = {"member_id": member, "delivery": HOME, "request_key": key, "by": None, "now": now}
+        lines_, total = [Wanted(one.id, many) for one, many in lines.items()], total_of(lines, HOME.way)
+        return actions.place_order(lines=lines_, expected_total=total, **said)
+
+    def do():
+        about = {"by": None, "now": now}
+        if verb == "place":
+            return place()
+        if verb == "twice":
+            first, second = place(), place()
+            assert first.id == second.id
+        elif verb == "pay" and (order := one_of(Order.objects.filter(state="held"))):
+            payment = actions.start_payment(order_id=order.id, member_id=order.member_id, **about)
+            money_comes(payment, now)
+        elif verb == "late" and (payment := one_of(Payment.objects.all())):
+            money_comes(payment, now, transaction=f"T-{payment.number}-{int(pick * 3)}")
+        elif verb == "cancel" and (order := one_of(Order.objects.filter(state__in=["held", "paid"]))):
+            actions.cancel_order(order_id=order.id, reason="不要了", **about)
+        elif verb == "expire":
+            actions.expire_orders(now=now)
+        elif verb == "ship" and (parcel := one_of(Parcel.objects.filter(state="waiting"))):
+            contents = dict(parcel.contents.values_list("line", "quantity"))
+            some = {line: max(1, most - n) for line, most in contents.items()} if pick < 0.4 else None
+            actions.ship(
+                parcel_id=parcel.id,
+                carrier="顺丰",
+                tracking=f"SF{key.hex[:8]}",
+                request_key=key,
+                quantities=some,
+                **about,
+            )
+        elif verb == "receive" and (parcel := one_of(Parcel.objects.filter(state="shipped"))):
+            actions.receive(parcel_id=parcel.id, member_id=parcel.order.member_id, **about)
+        elif verb == "return" and (parcel := one_of(Parcel.objects.filter(state="received"))):
+            line = parcel.contents.order_by("id")[0].line_id
+            said = {"pieces": {line: n}, "reason": "seven-days", "text": "", "request_key": key}
+            actions.ask_return(parcel_id=parcel.id, member_id=parcel.order.member_id, **said, **about)
+        elif verb == "refund" and (one := one_of(Return.objects.filter(state__in=["agreed", "received"]))):
+            actions.receive_return(return_id=one.id, **about)
+            actions.refund_return(return_id=one.id, restock=pick < 0.5, **about)
+        elif verb in ("add", "withdraw"):
+            change = claims.add_stock if verb == "add" else claims.withdraw_stock
+            change(pool_id=sku.pool_id, quantity=n, reason="盘点", **about)
+        elif verb == "kill":
+            kill_somebody(int(pick * HANDS))
+        return None
+
+    return do
+
+
+def kill_somebody(which):
+    """A connection of another hand is cut, whatever it is doing."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND query LIKE '%%shop_%%' ORDER BY pid"
+        )
+        pids = [pid for (pid,) in sql.fetchall()]
+        if pids:
+            sql.execute("SELECT pg_terminate_backend(%s)", [pids[which % len(pids)]])
+
+
+def holds(skus):
+    """The invariants of the shop, whatever was done by however many at once."""
+    for sku in skus:
+        pool = Pool.objects.get(id=sku.pool_id)
+        assert pool.remaining >= 0  # nothing oversold
+        assert stock.out_of(pool.id) + pool.remaining == pool.total
+        lines = Line.objects.filter(sku=sku).exclude(order__state__in=["cancelled", "expired"])
+        kept = sum(line.quantity - line.cancelled for line in lines)
+        restocked = sum(line.returned for line in lines)
+        assert kept - restocked <= stock.out_of(pool.id) <= kept  # what is out is in living orders, or came back
+    for order in Order.objects.select_related("payment"):
+        paid = order.payment is not None and order.payment.state == "paid"
+        assert (order.paid_at is not None) <= paid  # no order is paid without money
+        if order.state in ("paid", "done"):
+            packed = ParcelLine.objects.filter(parcel__order=order).aggregate(n=Sum("quantity"))["n"]
+            assert packed == sum(line.quantity for line in order.lines.all())  # nothing of it is lost
+        if paid:
+            assert order.refunded == order.payment.given_back <= order.total  # refunds are what the payment says
+            assert order.state in ("paid", "done", "cancelled")
+    for receipt in Receipt.objects.exclude(verdict="taken"):
+        assert receipt.refunded == receipt.amount  # money that nobody took goes back, all of it
+    for payment in Payment.objects.filter(state="paid"):
+        assert Order.objects.filter(payment=payment).count() == 1  # no paid order is lost
+
+
+def books_are_right():
+    """Every yuan from source to voucher: each book balanced, its chain whole."""
+    for code in ("shop", "charity"):
+        for book in ledger.books(code):
+            assert ledger.verify(book).whole
+            debits = sum((one.debited for one in ledger.accounts(book)), Decimal(0))
+            assert debits == sum((one.credited for one in ledger.accounts(book)), Decimal(0))
+
+
+def test_whatever_happens_nothing_is_lost_or_sold_twice(hands, tree):
+    members = [make_person(f"众{n}", f"1360000{n:04}", tree.boilers).person.id for n in range(4)]
+    shelf = make_shelf(tree)
+    skus, done = [shelf.bread, shelf.tea, shelf.soap], 0
+    connection.close()  # ours is not among those that are cut
+    for seed in range(HISTORIES):
+        luck = random.Random(seed)
+
+        answers = hands([step(luck, members, skus) for _ in range(STEPS)])
+
+        done += sum(not isinstance(one, Exception) for one in answers)
+        if seed % 10 == 9:
+            holds(skus)
+            connection.close()
+    holds(skus)
+    books_are_right()
+    assert done > HISTORIES * STEPS / 2  # most of them did something
+    assert Order.objects.values("state").distinct().count() == 5
+    assert Return.objects.filter(state="refunded").exists()
