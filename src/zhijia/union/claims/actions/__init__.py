@@ -4,16 +4,44 @@ Locks are taken in one order, pools by id and then claims, so that no two of the
 """
 
 from .claiming import claim, grant
-from .opening import NewPool, close_offer, open_offer, open_pool, open_pools, release, reserve
+from .drawing import (
+    NewStratum,
+    Source,
+    Terms,
+    freeze_draw,
+    freeze_draws,
+    make_draw,
+    open_draw,
+    tell_drawn,
+    type_numbers,
+)
+from .opening import (
+    NewPool,
+    close_offer,
+    move_offer,
+    open_offer,
+    open_pool,
+    open_pools,
+    open_series,
+    release,
+    reserve,
+)
 from .reviewing import approve, decline
-from .settling import cancel, check_in, confirm, expire_holds, mark_absent
+from .settling import attended, cancel, check_in, confirm, expire_holds, mark_absent
 from .stock import Basket, add_stock, give_back, set_remaining, take, take_all, withdraw_stock
+from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
 
 __all__ = [
     "Basket",
     "NewPool",
+    "NewStratum",
+    "Source",
+    "Terms",
     "add_stock",
+    "answer_appeal",
+    "appeal",
     "approve",
+    "attended",
     "cancel",
     "check_in",
     "claim",
@@ -21,16 +49,26 @@ __all__ = [
     "confirm",
     "decline",
     "expire_holds",
+    "freeze_draw",
+    "freeze_draws",
     "give_back",
+    "give_by_hand",
     "grant",
+    "make_draw",
     "mark_absent",
+    "move_offer",
+    "open_draw",
     "open_offer",
     "open_pool",
     "open_pools",
+    "open_series",
     "release",
     "reserve",
     "set_remaining",
     "take",
     "take_all",
+    "tell_drawn",
+    "type_numbers",
+    "wish_once_more",
     "withdraw_stock",
 ]

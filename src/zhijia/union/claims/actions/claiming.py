@@ -1,13 +1,14 @@
 """Asking for something: the hot path."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
@@ -16,8 +17,9 @@ from zhijia.kernel.refusal import Refusal
 from zhijia.union.journal import actions as journal
 
 from .. import queries
-from ..models import MOST, Claim, Pool
-from ..rules import COUNTED, Ask, Book, Given, No, Why, decide
+from ..models import MOST, Claim, Entry, Pool
+from ..rules import COUNTED, Ask, Book, Given, No, Terms, Way, Why, decide, follows
+from .labels import enter
 from .pools import change, lock_pools, path_of
 
 LOCK_SECONDS = 5  # for a pool that another process has in hand
@@ -64,22 +66,24 @@ _counter = Gather(_grant_soon)
 
 @transaction.atomic
 def grant(asks: Sequence[Ask]) -> list[Claim | No]:
-    """Answer many asks in the order given, each all or nothing: nine statements, however many they are.
+    """Answer many asks in the order given, each all or nothing: ten statements, however many they are.
 
     What decides is read after the pools are locked, so that it stays true until the end: two processes take turns.
+    Where an offer minds what its members have elsewhere (a season, a time, absences), the members are locked first.
     """
+    if not asks:
+        return []
     offers, members = {ask.offer_id for ask in asks}, {ask.member_id for ask in asks}
-    standings = queries.standings(members)
+    first = min(ask.now for ask in asks)
+    _lock_members(members, offers)
     pools = {pool.id: pool for pool in lock_pools(offers__in=offers)}
     terms = queries.terms(offers)
+    with_ages = queries.asks_ages(terms.values())
+    standings = queries.standings(members, today=localdate(first), with_ages=with_ages)
     earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=[ask.request_key for ask in asks])}
-    book = Book(
-        remaining={id: pool.remaining for id, pool in pools.items()},
-        heads=queries.heads(pools, min(ask.now for ask in asks)),
-        has=Counter(queries.held_by_members(offers, members)),
-    )
+    book = _book(first, pools, terms, members)
     answers: list[Claim | No] = []
-    fresh: list[tuple[Claim, Any]] = []
+    fresh: list[tuple[Claim, Ask]] = []
     for ask in asks:
         if (known := earlier.get(ask.request_key)) is not None:
             answers.append(known if _same(known, ask) else No(Why.KEY_USED))
@@ -89,10 +93,44 @@ def grant(asks: Sequence[Ask]) -> list[Claim | No]:
             answers.append(given)
             continue
         one = earlier[ask.request_key] = _claim(ask, terms[ask.offer_id].pool_id, given)
-        fresh.append((one, ask.by))
+        fresh.append((one, ask))
         answers.append(one)
-    _write(fresh, pools)
+    entered = enter([one for one, ask in fresh if terms[ask.offer_id].how == Way.DRAW], standings)
+    _write(fresh, pools, terms)
+    Entry.objects.bulk_create(entered)
+    _follow(fresh, terms)
     return answers
+
+
+# A member's asks for offers that mind each other take turns. References to the row (FOR KEY SHARE) do not wait.
+LOCK_MEMBERS = """
+SELECT 1 FROM people_member WHERE id = ANY(%s) AND EXISTS (
+  SELECT 1 FROM claims_offer WHERE id = ANY(%s) AND (ends_at IS NOT NULL OR series_id IS NOT NULL OR minds_absence)
+) ORDER BY id FOR NO KEY UPDATE
+"""
+
+
+def _lock_members(members: Collection[int], offers: Collection[int]) -> None:
+    with connection.cursor() as sql:
+        sql.execute(LOCK_MEMBERS, [list(members), list(offers)])
+
+
+def _book(first: datetime, pools: dict[int, Pool], terms: dict[int, Terms], members: Collection[int]) -> Book:
+    drawn = [one.offer_id for one in terms.values() if one.how == Way.DRAW]
+    book = Book(
+        remaining={id: pool.remaining for id, pool in pools.items()},
+        heads=queries.heads(pools, first),
+        has=Counter(queries.held_by_members(terms, members)),
+        frozen=queries.frozen(drawn) if drawn else frozenset(),
+    )
+    queries.look_elsewhere(book, terms.values(), members, first)
+    return book
+
+
+def _follow(fresh: list[tuple[Claim, Ask]], terms: dict[int, Terms]) -> None:
+    for purpose in {terms[ask.offer_id].purpose for _one, ask in fresh} & follows.keys():
+        mine = [one for one, ask in fresh if terms[ask.offer_id].purpose == purpose]
+        follows[purpose](mine, fresh[0][1].now)
 
 
 def _same(claim: Claim, ask: Ask) -> bool:
@@ -113,22 +151,22 @@ def _claim(ask: Ask, pool_id: int, given: Given) -> Claim:
     )
 
 
-def _write(fresh: list[tuple[Claim, Any]], pools: dict[int, Pool]) -> None:
-    Claim.objects.bulk_create(one for one, _by in fresh)
+def _write(fresh: list[tuple[Claim, Ask]], pools: dict[int, Pool], terms: dict[int, Terms]) -> None:
+    Claim.objects.bulk_create(one for one, _ask in fresh)
     taken: Counter[int] = Counter()
-    for one, _by in fresh:
+    for one, _ask in fresh:
         taken[one.pool_id] -= one.quantity if one.state in COUNTED else 0
     change(taken)
     journal.write_many(
         journal.line(
             "claim.made",
-            by=by,
+            by=ask.by,
             at=one.asked_at,
             about=one,
-            organisation=path_of(pools[one.pool_id]),
+            organisation=path_of(pools[terms[one.offer_id].pool_id]),
             offer=one.offer_id,
             quantity=one.quantity,
             state=one.state,
         )
-        for one, by in fresh
+        for one, ask in fresh
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.journal import actions as journal
 
-from ..models import MOST, Offer, Pool
+from ..models import MOST, Offer, Pool, Series
 from ..rules import Way, checked
 from .pools import change, give_places, lock_pool, lock_pools, path_of
 
@@ -145,36 +145,64 @@ def open_offer(
     hold_minutes: int = 0,
     waiting_list: bool = False,
     path: str = "",
+    ends_at: datetime | None = None,
+    series_id: int | None = None,
+    purpose: str = "",
+    accept_places: bool = False,
+    minds_absence: bool = False,
 ) -> Offer:
     """Say who may ask a pool for how much, and when. The same request_key again returns the offer already opened.
 
-    `path` is its page inside the federation, without the prefix. Draws cannot be opened yet.
+    `path` is its page inside the federation, without the prefix; `purpose` is which app follows it (rules.following).
+    A draw is opened by `open_draw`.
     """
     if earlier := Offer.objects.filter(request_key=request_key).first():
         return earlier
     pool = lock_pool(pool_id)
     _sensible(how, opens_at, closes_at, limit, hold_minutes)
-    offer = Offer.objects.create(
-        pool=pool,
-        title=title[:80],
-        path=path[:200],
+    _span(starts_at, ends_at)
+    if Offer.objects.filter(pool=pool, how=Way.DRAW).exists():
+        raise Refusal(_("这些名额已经用于抽签，不能再开放别的预约。请另设名额。"), field="how")
+    return make_offer(
+        pool,
+        title=title,
+        path=path,
         how=how,
         opens_at=opens_at,
         closes_at=closes_at,
         starts_at=starts_at,
-        eligibility=_rule(eligibility or {}),
+        ends_at=ends_at,
+        eligibility=eligibility or {},
         limit=limit,
         hold_minutes=hold_minutes,
         waiting_list=waiting_list,
+        series_id=series_id,
+        purpose=purpose,
+        accept_places=accept_places,
+        minds_absence=minds_absence,
         request_key=request_key,
+        by=by,
+        now=now,
     )
+
+
+def make_offer(
+    pool: Pool, *, title: str, path: str, eligibility: Mapping[str, Any], by: Any, now: datetime, **terms: Any
+) -> Offer:
+    """The row and its journal line; whoever calls has checked."""
+    offer = Offer.objects.create(pool=pool, title=title[:80], path=path[:200], eligibility=rule(eligibility), **terms)
     journal.write("offer.opened", by=by, at=now, about=offer, organisation=path_of(pool), pool=pool.id)
     return offer
 
 
+def _span(starts_at: datetime | None, ends_at: datetime | None) -> None:
+    if ends_at and (starts_at is None or ends_at <= starts_at):
+        raise Refusal(_("结束时间要晚于开始时间，请改正。"), field="ends_at")
+
+
 def _sensible(how: str, opens_at: datetime, closes_at: datetime | None, limit: int | None, hold_minutes: int) -> None:
     if how not in (Way.FIRST_COME, Way.REVIEW):
-        raise Refusal(_("目前可以先到先得，或由工会审核；抽签还没有开通。"), field="how")
+        raise Refusal(_("请选先到先得或由工会审核；抽签要先公布规则和承诺值。"), field="how")
     if closes_at and closes_at < opens_at:
         raise Refusal(_("截止时间早于开放时间，请改正。"), field="closes_at")
     if limit is not None and not 1 <= limit <= MOST:
@@ -183,7 +211,8 @@ def _sensible(how: str, opens_at: datetime, closes_at: datetime | None, limit: i
         raise Refusal(_("保留时间要在 0 到 %d 分钟之间。") % LONGEST_HOLD, field="hold_minutes")
 
 
-def _rule(eligibility: Mapping[str, Any]) -> dict[str, Any]:
+def rule(eligibility: Mapping[str, Any]) -> dict[str, Any]:
+    """Who may ask, as it is kept. Raises Refusal."""
     try:
         return checked(eligibility)
     except ValueError as key:
@@ -202,4 +231,31 @@ def close_offer(*, offer_id: int, by: Any, now: datetime) -> Offer:
         offer.closes_at = max(now, offer.opens_at)
         offer.save(update_fields=["closes_at"])
         journal.write("offer.closed", by=by, at=now, about=offer, organisation=path_of(offer.pool))
+    return offer
+
+
+@transaction.atomic
+def open_series(*, name: str, limit: int | None, request_key: UUID, by: Any, now: datetime) -> Series:
+    """Offers that share a limit for each member. The same request_key again returns the one already there."""
+    if earlier := Series.objects.filter(request_key=request_key).first():
+        return earlier
+    if limit is not None and not 1 <= limit <= MOST:
+        raise Refusal(_("每人限量要在 1 到 %d 之间，不限就留空。") % MOST, field="limit")
+    series = Series.objects.create(name=name[:80], limit=limit, request_key=request_key)
+    journal.write("series.opened", by=by, at=now, about=series, limit=limit)
+    return series
+
+
+@transaction.atomic
+def move_offer(*, offer_id: int, starts_at: datetime, ends_at: datetime | None, by: Any, now: datetime) -> Offer:
+    """The thing is at another time. Who has it keeps it; whoever cannot gives it back. Raises Refusal, NotYours."""
+    _span(starts_at, ends_at)
+    offer = Offer.objects.select_related("pool__organisation").filter(id=offer_id).first()
+    if offer is None:
+        raise NotYours
+    lock_pool(offer.pool_id)
+    offer.starts_at, offer.ends_at = starts_at, ends_at
+    offer.save(update_fields=["starts_at", "ends_at"])
+    facts = {"starts_at": starts_at.isoformat()}
+    journal.write("offer.moved", by=by, at=now, about=offer, organisation=path_of(offer.pool), **facts)
     return offer

@@ -14,7 +14,7 @@ from zhijia.web.templatetags.web import moment
 
 from .. import queries
 from ..models import Claim, Pool
-from ..rules import State, given, promoted
+from ..rules import Given, State, follows, given, promoted, time_to_accept
 
 AT_ONCE = 200  # of a waiting list, looked at together
 
@@ -80,12 +80,28 @@ def _head_of_line(pool: Pool, now: datetime) -> list[Claim]:
 
 def _promote(lucky: list[Claim], pool: Pool, *, by: Any, now: datetime) -> None:
     for one in lucky:
-        got = given(queries.terms_of(one.offer), now)
+        got = _place(one, now)
         one.state, one.held_until, one.settled_at = got.state, got.held_until, now
         if one.member.user:
             _tell(one, now)
     Claim.objects.bulk_update(lucky, ["state", "held_until", "settled_at"])
     _journal("claim.promoted", lucky, pool, by, now)
+    follow(lucky, now)
+
+
+def _place(claim: Claim, now: datetime) -> Given:
+    """What a place from the waiting list is: theirs, or theirs if they say so in time."""
+    if not claim.offer.accept_places:
+        return given(queries.terms_of(claim.offer), now)
+    wait = time_to_accept(now, claim.offer.starts_at)
+    return Given(State.HELD, now + wait) if wait else Given(State.CONFIRMED)
+
+
+def follow(claims: Iterable[Claim], now: datetime) -> None:
+    """Tell the app above what its claims came to; each has its offer with it."""
+    for purpose, follower in follows.items():
+        if mine := [one for one in claims if one.offer.purpose == purpose]:
+            follower(mine, now)
 
 
 def _tell(claim: Claim, now: datetime) -> None:
@@ -113,6 +129,7 @@ def settle(claims: list[Claim], state: State, pool: Pool, *, by: Any, now: datet
         one.state, one.settled_at, one.note = state, now, note
     Claim.objects.bulk_update(claims, ["state", "settled_at", "note"])
     _journal(f"claim.{state}", claims, pool, by, now)
+    follow(claims, now)
 
 
 def _journal(what: str, claims: Iterable[Claim], pool: Pool, by: Any, now: datetime) -> None:

@@ -16,7 +16,7 @@ from ..models import Claim, Pool
 from ..rules import LABELS, No, State, Why, given
 from ..rules.words import SoldOut
 from .opening import said
-from .pools import change, give_places, lock_pool, path_of, settle
+from .pools import change, follow, give_places, lock_pool, path_of, settle
 
 
 @transaction.atomic
@@ -45,6 +45,7 @@ def approve(*, claim_id: int, by: Any, now: datetime) -> Claim:
     _tell(claim, _("审核通过：%s") % claim.offer.title, _next(claim), now)
     if fits:
         change({pool.id: -claim.quantity})
+        follow([claim], now)
     else:
         give_places(pool, 0, by=by, now=now)  # who asked before those who wait may be the next
         claim.refresh_from_db(fields=["state", "held_until"])

@@ -1,5 +1,6 @@
 """What becomes of a claim: confirmed, cancelled, expired, attended."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from zhijia.web.templatetags.web import moment
 from .. import queries
 from ..models import Claim, Pool
 from ..rules import COUNTED, LABELS, State
-from .pools import give_places, lock_pool, path_of, settle
+from .pools import follow, give_places, lock_pool, lock_pools, path_of, settle
 
 AT_ONCE = 1_000  # holds that end in one transaction
 
@@ -32,6 +33,7 @@ def confirm(*, claim_id: int, by: Any, now: datetime, member_id: int | None = No
     claim.state, claim.settled_at = State.CONFIRMED, now
     claim.save(update_fields=["state", "settled_at"])
     journal.write("claim.confirmed", by=by, at=now, about=claim, organisation=path_of(claim.pool))
+    follow([claim], now)
     return claim
 
 
@@ -68,6 +70,7 @@ def expire_holds(*, now: datetime) -> int:
     """
     over = Claim.objects.filter(state=State.HELD, held_until__lte=now)
     late = Claim.objects.filter(state__in=(State.WAITING, State.ASKED), offer__starts_at__lte=now)
+    late = late.exclude(offer__draw__frozen_at__isnull=False, state=State.ASKED)
     pools = sorted({*over.values_list("pool_id", flat=True), *late.values_list("pool_id", flat=True)})
     return sum(_expire(pool_id, now) for pool_id in pools)
 
@@ -106,10 +109,24 @@ def check_in(*, token: str, by: Any, now: datetime, offer_id: int | None = None)
 
 
 @transaction.atomic
+def attended(*, claim_ids: Collection[int], by: Any, now: datetime) -> int:
+    """Many who came, as a door brings them in later: what was firm, or already called absent. Safe to repeat.
+
+    Returns how many are new.
+    """
+    found = Claim.objects.filter(id__in=claim_ids, state__in=(State.CONFIRMED, State.ABSENT)).select_related("offer")
+    pools = {pool.id: pool for pool in lock_pools(claims__in=claim_ids)}
+    came = list(found.order_by("id").select_for_update(of=("self",)))
+    for pool_id, pool in pools.items():
+        settle([one for one in came if one.pool_id == pool_id], State.ATTENDED, pool, by=by, now=now)
+    return len(came)
+
+
+@transaction.atomic
 def mark_absent(*, offer_id: int, by: Any, now: datetime) -> int:
     """Once a thing has begun: whoever was confirmed and did not come. Returns how many; safe to repeat."""
     pool = lock_pool(Pool.objects.filter(offers=offer_id).values_list("id", flat=True).first() or 0)
     missing = Claim.objects.filter(offer=offer_id, offer__starts_at__lte=now, state=State.CONFIRMED)
-    absent = list(missing.order_by("id").select_for_update(of=("self",)))
+    absent = list(missing.select_related("offer").order_by("id").select_for_update(of=("self",)))
     settle(absent, State.ABSENT, pool, by=by, now=now)
     return len(absent)

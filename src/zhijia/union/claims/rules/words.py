@@ -22,6 +22,14 @@ class LimitReached(Refusal):
     """This member has as many as one may have."""
 
 
+class Overlaps(Refusal):
+    """This member is somewhere else at that time."""
+
+
+class Resting(Refusal):
+    """This member often did not come; they may wait, and they may say why."""
+
+
 class SoldOut(Refusal):
     """Not so many are left. `may_wait`: there is a waiting list."""
 
@@ -46,6 +54,15 @@ def refusal(no: No, *, names: str = "", queue: int = 0) -> Refusal:
     if no.why is Why.LIMIT:
         words = _("每人最多 %(limit)d 份，您已有 %(has)d 份。请减少数量，或先取消原来的。")
         return LimitReached(words % facts, field="quantity")
+    if no.why is Why.SERIES:
+        words = _("这个系列每人最多 %(limit)d 份，您已有 %(has)d 份。退掉一份就可以再约，名额会让给别人。")
+        return LimitReached(words % facts, field="quantity")
+    if no.why is Why.OVERLAP:
+        when = {"title": facts["title"], "at": moment(facts["starts_at"])}
+        return Overlaps(_("同一时间您已约了“%(title)s”（%(at)s）。请先退掉它，或换一个时间。") % when)
+    if no.why is Why.ABSENCES:
+        words = _("您近 90 天有 %(n)d 次约了没有来，%(until)s 前只能参加候补和抽签。确有原因的，请在“我的预约”里说明。")
+        return Resting(words % {"n": facts["n"], "until": moment(facts["until"])})
     return Refusal(_PLAIN[no.why]())
 
 
@@ -75,6 +92,8 @@ def not_eligible(rule: str, wanted: Any, names: str) -> str:
         "employment": _("只对这些就业形式的会员开放：%s。登记不对的，请在“我的个人信息”申请更正。"),
         "joined_by": _("只对 %s 及以前入会的会员开放。"),
         "joined_since": _("只对 %s 及以后入会的会员开放。"),
+        "age_from": _("只对 %s 周岁及以上的会员开放。没有登记身份证号的，请先联系您的工会登记。"),
+        "age_to": _("只对 %s 周岁及以下的会员开放。没有登记身份证号的，请先联系您的工会登记。"),
     }
     return sentences.get(rule, _("您不在开放范围内（%s）。请联系主办的工会。")) % (names or wanted)
 
@@ -82,6 +101,5 @@ def not_eligible(rule: str, wanted: Any, names: str) -> str:
 _PLAIN = {
     Why.GONE: lambda: _("这项预约已经不在了。请返回重新选择。"),
     Why.NOT_A_MEMBER: lambda: _("只有在会的会员可以预约。请先加入工会或恢复会籍。"),
-    Why.ANOTHER_WAY: lambda: _("这项不是先到先得，暂时还不能在这里预约。请联系主办的工会。"),
     Why.KEY_USED: lambda: _("这张表单已用于另一项预约。请刷新页面后重新提交。"),
 }

@@ -95,7 +95,6 @@ def decide(offer, *, left=10, quantity=1, member=RIDER, has=0, wait=False, head=
         (None, {}, Why.GONE),
         (terms(), {"member": None}, Why.NOT_A_MEMBER),
         (terms(), {"member": Standing(active=False)}, Why.NOT_A_MEMBER),
-        (terms(how="draw"), {}, Why.ANOTHER_WAY),
         (terms(opens_at=NOW + HOUR), {}, Why.NOT_YET_OPEN),
         (terms(closes_at=NOW), {}, Why.CLOSED),
         (terms(starts_at=NOW), {}, Why.STARTED),

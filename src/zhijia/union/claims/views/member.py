@@ -36,3 +36,12 @@ def confirm(request: Request, claim_id: int) -> HttpResponse:
     actions.confirm(claim_id=claim_id, member_id=request.person.member.id, by=request.user, now=now())
     messages.success(request, _("已确认。"))
     return go(request, "my-claims")
+
+
+@member
+@require_POST
+def appeal(request: Request, claim_id: int) -> HttpResponse:
+    words = request.POST.get("words", "")
+    actions.appeal(claim_id=claim_id, member_id=request.person.member.id, words=words, by=request.user, now=now())
+    messages.success(request, _("已收到，工会会看。采纳后这一次不计入。"))
+    return go(request, "my-claims")
