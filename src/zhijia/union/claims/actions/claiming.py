@@ -56,16 +56,14 @@ def _with_others(ask: Ask) -> Claim | No:
 
 @transaction.atomic
 def _grant_soon(asks: Sequence[Ask]) -> list[Claim | No]:
-    with connection.cursor() as sql:
-        sql.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
-    return grant(asks)
+    return grant(asks, patience=f"{LOCK_SECONDS}s")
 
 
 _counter = Gather(_grant_soon)
 
 
 @transaction.atomic
-def grant(asks: Sequence[Ask]) -> list[Claim | No]:
+def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
     """Answer many asks in the order given, each all or nothing: ten statements, however many they are.
 
     What decides is read after the pools are locked, so that it stays true until the end: two processes take turns.
@@ -75,7 +73,7 @@ def grant(asks: Sequence[Ask]) -> list[Claim | No]:
         return []
     offers, members = {ask.offer_id for ask in asks}, {ask.member_id for ask in asks}
     first = min(ask.now for ask in asks)
-    _lock_members(members, offers)
+    _lock_members(members, offers, patience)
     pools = {pool.id: pool for pool in lock_pools(offers__in=offers)}
     terms = queries.terms(offers)
     with_ages = queries.asks_ages(terms.values())
@@ -103,16 +101,18 @@ def grant(asks: Sequence[Ask]) -> list[Claim | No]:
 
 
 # A member's asks for offers that mind each other take turns. References to the row (FOR KEY SHARE) do not wait.
+# The statement before it says how long a lock is waited for, where somebody does not want to wait.
 LOCK_MEMBERS = """
+SELECT set_config('lock_timeout', coalesce(nullif(%s, ''), current_setting('lock_timeout')), true);
 SELECT 1 FROM people_member WHERE id = ANY(%s) AND EXISTS (
   SELECT 1 FROM claims_offer WHERE id = ANY(%s) AND (ends_at IS NOT NULL OR series_id IS NOT NULL OR minds_absence)
 ) ORDER BY id FOR NO KEY UPDATE
 """
 
 
-def _lock_members(members: Collection[int], offers: Collection[int]) -> None:
+def _lock_members(members: Collection[int], offers: Collection[int], patience: str) -> None:
     with connection.cursor() as sql:
-        sql.execute(LOCK_MEMBERS, [list(members), list(offers)])
+        sql.execute(LOCK_MEMBERS, [patience, list(members), list(offers)])
 
 
 def _book(first: datetime, pools: dict[int, Pool], terms: dict[int, Terms], members: Collection[int]) -> Book:
@@ -120,10 +120,10 @@ def _book(first: datetime, pools: dict[int, Pool], terms: dict[int, Terms], memb
     book = Book(
         remaining={id: pool.remaining for id, pool in pools.items()},
         heads=queries.heads(pools, first),
-        has=Counter(queries.held_by_members(terms, members)),
         frozen=queries.frozen(drawn) if drawn else frozenset(),
     )
-    queries.look_elsewhere(book, terms.values(), members, first)
+    if not queries.look_elsewhere(book, terms.values(), members, first):
+        book.has = Counter(queries.held_by_members(terms, members))
     return book
 
 

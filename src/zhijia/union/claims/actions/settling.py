@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -12,9 +14,9 @@ from zhijia.union.journal import actions as journal
 from zhijia.web.templatetags.web import moment
 
 from .. import queries
-from ..models import Claim, Pool
+from ..models import Claim, Offer, Pool
 from ..rules import COUNTED, LABELS, State
-from .pools import follow, give_places, lock_pool, lock_pools, path_of, settle
+from .pools import change, follow, give_places, lock_pool, lock_pools, path_of, settle
 
 AT_ONCE = 1_000  # holds that end in one transaction
 
@@ -61,6 +63,21 @@ def cancel(*, claim_id: int, by: Any, now: datetime, member_id: int | None = Non
     settle([claim], State.CANCELLED, pool, by=by, now=now, note=note[:120])
     give_places(pool, freed, by=by, now=now)
     return claim
+
+
+@transaction.atomic
+def call_off(*, offer_id: int, reason: str, by: Any, now: datetime) -> int:
+    """The thing will not take place: every claim that stands ends, and nobody is promoted. Returns how many."""
+    held = Claim.objects.filter(offer=offer_id)
+    pools = {pool.id: pool for pool in lock_pools(id__in={*held.values_list("pool_id", flat=True)})}
+    standing = (State.ASKED, State.HELD, State.CONFIRMED, State.WAITING)
+    live = list(held.filter(state__in=standing).select_related("offer").order_by("id").select_for_update(of=("self",)))
+    for pool_id, pool in pools.items():
+        ours = [one for one in live if one.pool_id == pool_id]
+        change({pool_id: sum(one.quantity for one in ours if one.state in COUNTED)})
+        settle(ours, State.CANCELLED, pool, by=by, now=now, note=reason[:120])
+    Offer.objects.filter(id=offer_id).update(closes_at=Greatest(F("opens_at"), now))
+    return len(live)
 
 
 def expire_holds(*, now: datetime) -> int:

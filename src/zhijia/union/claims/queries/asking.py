@@ -1,6 +1,6 @@
 """Questions about pools, offers and claims."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -94,13 +94,19 @@ def asks_ages(all_terms: Iterable[Terms]) -> bool:
     return any(asks_age(one.eligibility) for one in all_terms)
 
 
-def look_elsewhere(book: Book, all_terms: Iterable[Terms], member_ids: Iterable[int], now: datetime) -> None:
-    """Write into the book what these members have in other offers, as far as these offers mind it: one query."""
+def look_elsewhere(book: Book, all_terms: Collection[Terms], member_ids: Iterable[int], now: datetime) -> bool:
+    """Write into the book what these members have, in these offers and in others as far as these mind it: one query.
+
+    Says whether it did: False when none of these offers minds any other.
+    """
     minding = [one for one in all_terms if one.minds_others()]
     if not minding:
-        return
+        return False
+    asked_for = {one.offer_id for one in all_terms}
     spans = [(one.starts_at, one.ends_at) for one in minding if one.starts_at and one.ends_at]
-    relevant = Q(offer__series__in={one.series_id for one in minding if one.series_id}, state__in=LIVE)
+    relevant = Q(offer__in=asked_for, state__in=LIVE)
+    if series := {one.series_id for one in minding if one.series_id}:
+        relevant |= Q(offer__series__in=series, state__in=LIVE)
     if spans:
         until, since = max(ends for _, ends in spans), min(starts for starts, _ in spans)
         relevant |= Q(offer__starts_at__lt=until, offer__ends_at__gt=since, state__in=LIVE)
@@ -109,14 +115,17 @@ def look_elsewhere(book: Book, all_terms: Iterable[Terms], member_ids: Iterable[
     facts = ("member_id", "offer_id", "quantity", "state", "settled_at", "excused_at")
     joined = ("offer__series_id", "offer__title", "offer__starts_at", "offer__ends_at")
     for one in Claim.objects.filter(relevant, member__in=member_ids).order_by("id").values(*facts, *joined):
-        member = one["member_id"]
-        if one["offer__series_id"] is not None:
+        member, lives = one["member_id"], one["state"] in LIVE
+        if lives and one["offer_id"] in asked_for:
+            book.has[one["offer_id"], member] += one["quantity"]
+        if lives and one["offer__series_id"] is not None:
             book.of_series[one["offer__series_id"], member] += one["quantity"]
-        if one["offer__starts_at"] and one["offer__ends_at"]:
+        if lives and one["offer__starts_at"] and one["offer__ends_at"]:
             busy = Busy(one["offer_id"], one["offer__title"], one["offer__starts_at"], one["offer__ends_at"])
             book.busy.setdefault(member, []).append(busy)
         if one["state"] == State.ABSENT and one["excused_at"] is None:
             book.absences.setdefault(member, []).append(one["settled_at"])
+    return True
 
 
 def held_by_members(offer_ids: Iterable[int], member_ids: Iterable[int]) -> dict[tuple[int, int], int]:

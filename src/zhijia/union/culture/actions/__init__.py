@@ -1,0 +1,85 @@
+"""Every change to places, shows, tickets, the door, classes and orders. Whoever calls has decided whether `by` may.
+
+Locks are taken downhill: a show or course, then the members and pools of claims, then tickets.
+"""
+
+from .classes import (
+    NewSession,
+    comment,
+    give_certificates,
+    hand_in,
+    open_term,
+    plan_course,
+    publish_course,
+    revoke_certificate,
+    write_attendance,
+)
+from .door import Seen, bring_in, check_in, close_door, close_doors, take_snapshot
+from .orders import (
+    NewService,
+    Wanted,
+    add_service,
+    add_team,
+    ask,
+    county_of,
+    decline,
+    finish,
+    place,
+    place_many,
+    set_off,
+    set_on,
+    sign,
+    when,
+    withdraw,
+)
+from .places import add_rooms, add_venue, set_plan
+from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
+from .tickets import follow, pass_on, say, sign_up, take_seats
+
+__all__ = [
+    "NewService",
+    "NewSession",
+    "NewShow",
+    "Seen",
+    "Terms",
+    "Wanted",
+    "add_rooms",
+    "add_service",
+    "add_team",
+    "add_venue",
+    "ask",
+    "bring_in",
+    "cancel_show",
+    "check_in",
+    "close_door",
+    "close_doors",
+    "comment",
+    "county_of",
+    "decline",
+    "finish",
+    "follow",
+    "give_certificates",
+    "hand_in",
+    "move_show",
+    "open_season",
+    "open_term",
+    "pass_on",
+    "place",
+    "place_many",
+    "plan_course",
+    "plan_show",
+    "publish_course",
+    "publish_show",
+    "revoke_certificate",
+    "say",
+    "set_off",
+    "set_on",
+    "set_plan",
+    "sign",
+    "sign_up",
+    "take_seats",
+    "take_snapshot",
+    "when",
+    "withdraw",
+    "write_attendance",
+]

@@ -1,0 +1,194 @@
+"""Tickets: made the moment a place is firm, with the best seats side by side; passed on; given back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.claims import actions as claims
+from zhijia.union.claims.models import Claim
+from zhijia.union.claims.rules import State
+from zhijia.union.journal import actions as journal
+from zhijia.union.notices import actions as notices
+from zhijia.union.people import queries as people
+from zhijia.web.templatetags.web import moment
+
+from ..models import Feedback, Seat, Show, Ticket
+from ..rules.seats import Free, pick
+from .shows import lock_show
+
+LOOKED_AT = 400  # of the best free seats at a time
+
+# The shows of these offers, each with its best free seats: one statement for any number of shows.
+FREE = """
+SELECT show.id, show.offer_id, show.seated, free.id, free.area_id, free.y, free.x, free."order"
+  FROM culture_show AS show
+  LEFT JOIN LATERAL (
+    SELECT seat.id, seat.area_id, seat.y, seat.x, seat."order" FROM culture_seat AS seat
+     WHERE show.seated AND seat.venue_id = show.venue_id AND NOT EXISTS (
+       SELECT 1 FROM culture_ticket AS ticket
+        WHERE ticket.show_id = show.id AND ticket.seat_id = seat.id AND ticket.void_at IS NULL)
+     ORDER BY seat."order" LIMIT %s) AS free ON true
+ WHERE show.offer_id = ANY(%s)
+"""
+
+
+def follow(found: Sequence[Claim], now: datetime) -> None:
+    """What claims of a show came to (claims.rules.following): firm ones get tickets, ended ones lose them."""
+    firm = [one for one in found if one.state == State.CONFIRMED]
+    over = [one.id for one in found if one.state in (State.CANCELLED, State.EXPIRED, State.DECLINED)]
+    if over:
+        Ticket.objects.filter(claim__in=over, void_at=None).update(void_at=now)
+    if firm:
+        _issue(firm, now, LOOKED_AT + sum(one.quantity for one in firm))
+
+
+def _issue(firm: Sequence[Claim], now: datetime, looked_at: int) -> None:
+    shows: dict[int, tuple[int, bool]] = {}
+    free: dict[int, dict[int, Free]] = {}
+    with connection.cursor() as sql:
+        sql.execute(FREE, [looked_at, list({one.offer_id for one in firm})])
+        for show, offer, seated, id, *where in sql.fetchall():
+            shows[offer] = show, seated
+            if id is not None:
+                free.setdefault(show, {})[id] = Free(id, *where)
+    made = []
+    for one in firm:
+        show, seated = shows[one.offer_id]
+        seats = pick(free.get(show, {}).values(), one.quantity) if seated else []
+        if seated and len(seats) < one.quantity:
+            raise Refusal(_("座位不够了，请联系主办的工会。"))
+        for n in range(one.quantity):
+            seat = free[show].pop(seats[n].id).id if seated else None
+            made.append(Ticket(show_id=show, claim_id=one.id, holder_id=one.member_id, seat_id=seat, issued_at=now))
+    Ticket.objects.bulk_create(made)
+
+
+def sign_up(
+    *,
+    show_id: int,
+    member_id: int,
+    quantity: int,
+    request_key: UUID,
+    by: Any,
+    now: datetime,
+    wait: bool = False,
+    seat_ids: Sequence[int] = (),
+) -> Claim:
+    """A member asks for places of a show; firm ones have their tickets at once. With `seat_ids` these seats or nothing.
+
+    Raises what claims.claim raises; NotYours for a show that is not published.
+    """
+    show = Show.objects.filter(id=show_id, state=Show.State.PUBLISHED).only("offer_id").first()
+    if show is None or show.offer_id is None:
+        raise NotYours
+    asked = partial(
+        claims.claim,
+        offer_id=show.offer_id,
+        member_id=member_id,
+        quantity=quantity,
+        request_key=request_key,
+        by=by,
+        now=now,
+    )
+    if not seat_ids:
+        return asked(wait=wait)
+    if len(set(seat_ids)) != quantity:
+        raise Refusal(_("选了 %(n)d 个座位，要 %(quantity)d 个。") % {"n": len(set(seat_ids)), "quantity": quantity})
+    with transaction.atomic():
+        claim = asked()
+        if claim.state == State.CONFIRMED:
+            take_seats(claim_id=claim.id, member_id=member_id, seat_ids=seat_ids, by=by, now=now)
+    return claim
+
+
+@transaction.atomic
+def take_seats(*, claim_id: int, member_id: int, seat_ids: Sequence[int], by: Any, now: datetime) -> list[Ticket]:
+    """Sit elsewhere: a member's own tickets move to these free seats, or stay where they are. Raises Refusal."""
+    tickets = list(
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("show")
+        .filter(claim=claim_id, holder=member_id, void_at=None)
+        .order_by("id")
+    )
+    if not tickets:
+        raise NotYours
+    show = tickets[0].show
+    _before_doors(show, now)
+    seats = list(Seat.objects.filter(id__in=seat_ids, venue=show.venue_id).order_by("order"))
+    if len(seats) != len(tickets) or not show.seated:
+        raise Refusal(_("您有 %(n)d 张票，请选 %(n)d 个座位。") % {"n": len(tickets)}, field="seats")
+    try:
+        with transaction.atomic():
+            Ticket.objects.filter(id__in=[one.id for one in tickets]).update(seat=None)
+            for ticket, seat in zip(tickets, seats, strict=True):
+                ticket.seat = seat
+            Ticket.objects.bulk_update(tickets, ["seat"])
+    except IntegrityError as taken:
+        raise Refusal(_("选的座位刚被别人选走了，您原来的座位还在。请另选。"), field="seats") from taken
+    return tickets
+
+
+def _before_doors(show: Show, now: datetime) -> None:
+    if now >= show.doors_at:
+        raise Refusal(_("%s 已开始检票，不能再改。请到现场找工作人员。") % moment(show.doors_at))
+
+
+@transaction.atomic
+def pass_on(*, ticket_id: int, member_id: int, phone: str, by: Any, now: datetime) -> Ticket:
+    """Give one's ticket to another member, by their phone: the old one opens nothing any more, whoever has its picture.
+
+    Only before the doors open, to somebody in good standing who has none of this show. Passed on once; not sold.
+    Raises Refusal, NotYours.
+    """
+    ticket = Ticket.objects.select_related("show").filter(id=ticket_id, holder=member_id).first()
+    if ticket is None:
+        raise NotYours
+    show = lock_show(ticket.show_id)
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(id=ticket_id)
+    if ticket.void_at or ticket.used_at:
+        raise Refusal(_("这张票已经作废或用过，不能转给别人。"))
+    _before_doors(show, now)
+    if not show.may_pass_on or ticket.passed_from_id:
+        raise Refusal(_("这张票不能再转。去不了请退回，让给候补的人。"))
+    friend = people.by_phone(phone)
+    if friend is None or friend.state != "active" or friend.id == member_id:
+        raise Refusal(_("没有找到这位在会的会员。请核对手机号，或请对方先入会。"), field="phone")
+    if Ticket.objects.filter(show=show, holder=friend, void_at=None).exists():
+        raise Refusal(_("对方已有这一场的票。去不了请退回，让给候补的人。"), field="phone")
+    Ticket.objects.filter(id=ticket.id).update(void_at=now)
+    given = Ticket.objects.create(
+        show=show, claim_id=ticket.claim_id, holder=friend, seat_id=ticket.seat_id, issued_at=now, passed_from=ticket
+    )
+    journal.write("ticket.passed", by=by, at=now, about=given, organisation=show.organisation.path)
+    if friend.user:
+        notices.tell(
+            user=friend.user,
+            title=_("有人转给您一张票：%s") % show.title,
+            body=_("%s，凭票二维码或 8 位数字进场。") % moment(show.starts_at),
+            path="me/tickets/",
+            kind="service",
+            important=True,
+            key=f"ticket:{given.id}",
+            now=now,
+        )
+    return given
+
+
+@transaction.atomic
+def say(*, offer_id: int, member_id: int, stars: int, words: str, by: Any, now: datetime) -> Feedback:
+    """Whoever was there says what they think; said again it replaces what was said. Raises Refusal."""
+    if not 1 <= stars <= 5:
+        raise Refusal(_("请选 1 到 5 颗星。"), field="stars")
+    came = Claim.objects.filter(offer=offer_id, member=member_id, state=State.ATTENDED).exists()
+    if not (came or Ticket.objects.filter(show__offer=offer_id, holder=member_id, used_at__isnull=False).exists()):
+        raise Refusal(_("到场的人才能评价。您没有这一场的签到记录。"))
+    said, _new = Feedback.objects.update_or_create(
+        offer_id=offer_id, member_id=member_id, defaults={"stars": stars, "words": words.strip()[:200], "at": now}
+    )
+    return said

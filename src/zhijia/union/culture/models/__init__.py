@@ -1,0 +1,31 @@
+"""Places, shows and their tickets, classes, and culture on order."""
+
+from .classes import Attendance, Certificate, Course, Homework, Session, SessionRoom, Term
+from .orders import Order, Service, Slot, Team, TeamOff
+from .places import Area, Room, Seat, Venue
+from .shows import Feedback, Scan, Season, Show, Snapshot, Ticket
+
+__all__ = [
+    "Area",
+    "Attendance",
+    "Certificate",
+    "Course",
+    "Feedback",
+    "Homework",
+    "Order",
+    "Room",
+    "Scan",
+    "Season",
+    "Seat",
+    "Service",
+    "Session",
+    "SessionRoom",
+    "Show",
+    "Slot",
+    "Snapshot",
+    "Team",
+    "TeamOff",
+    "Term",
+    "Ticket",
+    "Venue",
+]
