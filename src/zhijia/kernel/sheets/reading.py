@@ -136,6 +136,8 @@ def cell_text(cell: Any) -> str:
             return "1" if cell else "0"
         case float() if cell == cell and abs(cell) < 1e300 and cell == int(cell):
             return f"{ROUNDED if abs(cell) >= 1e15 else ''}{int(cell)}"
+        case datetime() if (cell.hour, cell.minute) != (0, 0):
+            return cell.strftime("%Y-%m-%d %H:%M")
         case datetime() | date():
             return cell.strftime("%Y-%m-%d")
         case None:

@@ -28,15 +28,19 @@ from .orders import (
     place_many,
     set_off,
     set_on,
+    set_travel,
     sign,
     when,
     withdraw,
 )
 from .places import add_rooms, add_venue, set_plan
+from .seasons import Faulty, Loaded, load_season
 from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
 from .tickets import follow, pass_on, say, sign_up, take_seats
 
 __all__ = [
+    "Faulty",
+    "Loaded",
     "NewService",
     "NewSession",
     "NewShow",
@@ -60,6 +64,7 @@ __all__ = [
     "follow",
     "give_certificates",
     "hand_in",
+    "load_season",
     "move_show",
     "open_season",
     "open_term",
@@ -75,6 +80,7 @@ __all__ = [
     "set_off",
     "set_on",
     "set_plan",
+    "set_travel",
     "sign",
     "sign_up",
     "take_seats",

@@ -18,7 +18,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.people.models import Organisation
 from zhijia.web.templatetags.web import day as on_day
 
-from ..models import Order, Service, Slot, Team, TeamOff
+from ..models import Order, Service, Slot, Team, TeamOff, Travel
 from ..models.orders import Part
 from ..rules import menu
 
@@ -96,6 +96,14 @@ def add_service(*, team_id: int, service: NewService, request_key: UUID, by: Any
     made = Service.objects.create(team=team, request_key=request_key, **vars(service))
     journal.write("menu.added", by=by, at=now, about=made, organisation=team.organisation.path)
     return made
+
+
+@transaction.atomic
+def set_travel(*, minutes: Mapping[tuple[int, int], int], by: Any, now: datetime) -> None:
+    """(county, county) → minutes by car; said again it replaces."""
+    rows = [Travel(a_id=min(pair), b_id=max(pair), minutes=n) for pair, n in minutes.items() if pair[0] != pair[1]]
+    Travel.objects.bulk_create(rows, update_conflicts=True, unique_fields=["a", "b"], update_fields=["minutes"])
+    journal.write("team.travel", by=by, at=now, ways=len(rows))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Places, shows and their tickets, classes, and culture on order."""
 
 from .classes import Attendance, Certificate, Course, Homework, Session, SessionRoom, Term
-from .orders import Order, Service, Slot, Team, TeamOff
+from .orders import Order, Service, Slot, Team, TeamOff, Travel
 from .places import Area, Room, Seat, Venue
 from .shows import Feedback, Scan, Season, Show, Snapshot, Ticket
 
@@ -27,5 +27,6 @@ __all__ = [
     "TeamOff",
     "Term",
     "Ticket",
+    "Travel",
     "Venue",
 ]

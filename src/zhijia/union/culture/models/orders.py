@@ -173,6 +173,23 @@ class Order(models.Model):
         return {"asked": "warn", "proposed": "info", "agreed": "ok", "done": "ok"}.get(self.state, "off")
 
 
+class Travel(models.Model):
+    """Minutes from one county to another, either way round."""
+
+    a = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    b = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["a", "b"], name="a_way_is_measured_once"),
+            models.CheckConstraint(condition=Q(a__lt=models.F("b")), name="a_way_has_two_ends_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a_id}-{self.b_id} {self.minutes}"
+
+
 class Slot(models.Model):
     """One of the dates a unit picked, best first."""
 

@@ -59,7 +59,7 @@ def test_every_seat_is_given_once_and_no_one_more_than_there_are(show, crowd):
     assert live(show).count() == live(show).values("seat").distinct().count() == 20
 
 
-def test_many_at_once_get_different_seats(together, tree, crowd):  # noqa: F811
+def test_many_at_once_get_different_seats(together, tree, crowd):
     show = a_show(a_venue(tree.federation))
 
     got = together([lambda one=one: sign_up(one, show) for one in crowd[:24]])

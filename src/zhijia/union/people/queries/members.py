@@ -1,11 +1,15 @@
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Right as Last
 from django.utils.translation import gettext as _
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
 
 from zhijia.kernel import secrets
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -74,6 +78,21 @@ def standings(ids: Iterable[int]) -> list[dict[str, Any]]:
     """What rules over members look at: id, state, path of their union, tags, employment, joined_on. One query."""
     facts = ("id", "state", "tags", "employment", "joined_on")
     return list(Member.objects.filter(id__in=ids).values(*facts, path=F("organisation__path")))
+
+
+def employments() -> list[tuple[str, Any]]:
+    """The forms of employment with their names."""
+    return list(Member.Employment.choices)
+
+
+def births(ids: Iterable[int]) -> dict[int, date]:
+    """When these members were born, by their identity numbers; those without one are left out. For rules about age."""
+    sealed = Member.objects.filter(id__in=ids).exclude(identity_sealed=None)
+    found: dict[int, date] = {}
+    for one in sealed.only("identity_sealed"):
+        with suppress(ValidationError):
+            found[one.id] = ric.get_birth_date(identity_of(one))
+    return found
 
 
 def how_many(members: QuerySet[Member]) -> int:
