@@ -80,6 +80,11 @@ SERVICES = (
     *("unit-officer", "shop-officer", "station-officer", "culture-officer", "newsroom-officer", "administrator"),
 )
 JOURNAL = ("administrator", "leader", "auditor")
+CULTURE = ("culture-officer", "administrator")
+CULTURE_ORDER = ("unit-officer", "administrator")
+DOOR = ("culture-officer", "door", "administrator")
+TEACH = ("teacher", "administrator")
+PERFORM = ("troupe", "administrator")
 BOOKS_READ = ("administrator", "finance", "auditor")
 BOOKS_WRITE = ("administrator", "finance")
 SETTLEMENTS = ("administrator", "finance", "auditor", "supplier")
@@ -273,6 +278,11 @@ FEDERATION: dict[str, Line] = {
     "api-v1:order": everyone.may_say(401, 403, 404).about(order_id="order"),
     **dict.fromkeys(["api-v1:ship", "api-v1:arrive"], everyone.may_say(401, 403).about(parcel_id="parcel")),
     **dict.fromkeys(["api-v1:stock", "api-v1:change_stock"], everyone.may_say(401, 403).about(code="WORLD-1")),
+    "my-claim-appeal": hers.about(claim_id="claim"),
+    "draw": everyone.about(draw_id="draw"),
+    "draw-labels": everyone.about(draw_id="draw"),
+    "draw-document": everyone.about(draw_id="draw"),
+    "draw-verifier": everyone,
     # payments
     "pay": hers_alone.about(number="payment_number"),
     "pay-status": hers_alone.about(number="payment_number"),
@@ -341,6 +351,58 @@ FEDERATION: dict[str, Line] = {
     "roster-undo": one(*ROSTER_WRITE).about(roster_id="roster"),
     "roster-discard": one(*ROSTER_WRITE).about(roster_id="roster"),
     "roster-wrong-rows": one(*ROSTER_WRITE).about(roster_id="roster"),
+    # culture
+    **dict.fromkeys(["shows", "shows-calendar", "courses"], everyone),
+    "certificates": everyone.may_say(404),
+    "show": everyone.about(show_id="show"),
+    "show-calendar": everyone.about(show_id="show"),
+    "course": everyone.about(course_id="course"),
+    "course-calendar": everyone.about(course_id="course"),
+    "certificate": everyone.about(number="certificate"),
+    "show-sign-up": members.about(show_id="show"),
+    "show-seats": members.about(show_id="show"),
+    "show-wish": members.about(show_id="show"),
+    "course-sign-up": members.about(course_id="course"),
+    "course-homework": hers.about(session_id="lesson").sends(words="写好了"),
+    "my-tickets": members,
+    "my-culture": members,
+    "culture-say": members.about(offer_id="claim"),
+    "my-ticket-pass-on": hers.about(ticket_id="ticket"),
+    **dict.fromkeys(["work-shows", "work-show-new", "work-season-new", "work-season-template"], only(*CULTURE)),
+    **dict.fromkeys(
+        ["work-venues", "work-courses", "work-course-new", "work-term-new", "work-appeals"], only(*CULTURE)
+    ),
+    **dict.fromkeys(["desk", "desk-propose", "work-menu", "coverage"], only(*CULTURE)),
+    **dict.fromkeys(
+        [
+            *("work-show", "work-show-publish", "work-show-move", "work-show-cancel", "work-show-give"),
+            *("work-show-poster", "work-show-summary", "work-draw", "work-draw-freeze", "work-draw-make"),
+        ],
+        only(*CULTURE).about(show_id="show"),
+    ),
+    "work-season": only(*CULTURE).about(season_id="season"),
+    "work-season-export": only(*CULTURE).about(season_id="season"),
+    "work-venue": only(*CULTURE).about(venue_id="venue"),
+    "work-appeal-answer": only(*CULTURE).about(appeal_id="appeal").sends(accepted="1"),
+    "work-course": only(*CULTURE).about(course_id="course"),
+    "work-course-summary": only(*CULTURE).about(course_id="course"),
+    "desk-order": only(*CULTURE).about(order_id="culture_order"),
+    "desk-sign": only(*CULTURE).about(order_id="culture_order"),
+    "doors": only(*DOOR),
+    **dict.fromkeys(["door", "door-snapshot", "door-merge", "door-check"], only(*DOOR).about(show_id="show")),
+    "teaching": only(*TEACH),
+    "teach-course": only(*TEACH).about(course_id="course"),
+    "teach-certificates": only(*TEACH).about(course_id="course"),
+    "teach-session": only(*TEACH).about(session_id="lesson"),
+    "teach-comment": only(*TEACH).about(homework_id="homework"),
+    "culture-menu": only(*CULTURE_ORDER),
+    "culture-order-new": only(*CULTURE_ORDER).about(service_id="menu_line"),
+    "culture-orders": only(*CULTURE_ORDER),
+    "culture-order": one(*CULTURE_ORDER).about(order_id="culture_order"),
+    "culture-order-sign": one(*CULTURE_ORDER).about(order_id="culture_order"),
+    "culture-order-withdraw": one(*CULTURE_ORDER).about(order_id="culture_order"),
+    "my-team": only(*PERFORM),
+    "team-off": only(*PERFORM).about(team_id="team").sends(day="2027-01-05", part="1"),
     # accounts
     "second-factor": signed_in,
     "account-security": signed_in,

@@ -15,6 +15,7 @@ from django.utils.regex_helper import normalize
 
 from conftest import NOW, enter, make_person, make_tree
 
+from .culture_things import culture_things
 from .permission_table import FEDERATION, INSTALLATION, OFFICES, ROLES
 
 pytestmark = pytest.mark.django_db  # each test is a savepoint inside the world's own transaction
@@ -122,6 +123,7 @@ def add_things(world):
     )
     add_stations(world)
     world.claim, world.book = a_claim(ann), a_book(world.heating)
+    vars(world).update(culture_things(world))
     world.pack = world.space.rule_packs.create(
         kind="gift-limit", region="110000", document="试行办法", valid_from="2099-01-01", values={"year": "1"}
     )

@@ -55,13 +55,18 @@ def take_snapshot(*, show_id: int, device: str, by: Any, now: datetime) -> dict[
         "taken_at": now.isoformat(),
         "key": codes.show_key(key, show.id).hex(),
         "tickets": [
-            [id, codes.digits(key, id), _seat(*seat), 1 if void else 2 if used else 0] for id, void, used, *seat in rows
+            [id, codes.digits(key, id), _seat(*seat), 1 if void else 2 if used else 0, _signature(key, show.id, id)]
+            for id, void, used, *seat in rows
         ],
     }
     said["signature"] = sign(codes.show_key(key, show.id), said)
     facts = {"device": made.device, "tickets": len(said["tickets"])}
     journal.write("door.opened", by=by, at=now, about=show, organisation=show.organisation.path, **facts)
     return said
+
+
+def _signature(key: bytes, show_id: int, ticket_id: int) -> str:
+    return codes.token(codes.show_key(key, show_id), show_id, ticket_id).rpartition(".")[2]
 
 
 def _seat(area: str | None, row: str | None, number: str | None) -> str:
@@ -75,13 +80,13 @@ def sign(key: bytes, snapshot: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def bring_in(*, snapshot: str, sent_ms: int, seen: Sequence[Seen], by: Any, now: datetime) -> list[Scan]:
+def bring_in(*, show_id: int, snapshot: str, sent_ms: int, seen: Sequence[Seen], by: Any, now: datetime) -> list[Scan]:
     """What a device saw: every scan is kept, the same one sent again is one. Returns them with their verdicts.
 
     Times are reckoned from now back by the device's own steady counter, so that a wrong clock on it changes nothing. Of
     several scans of one ticket, by whatever devices, the earliest is the one who came in; the others are doubles.
     """
-    taken = Snapshot.objects.filter(token=snapshot).first()
+    taken = Snapshot.objects.filter(token=snapshot, show=show_id).first()
     if taken is None:
         raise NotYours
     if len(seen) > MOST_SCANS:

@@ -166,7 +166,13 @@ def ask(*, service_id: int, organisation_id: int, wanted: Wanted, request_key: U
         request_key=request_key,
     )
     Slot.objects.bulk_create(Slot(order=order, rank=n, day=day, part=part) for n, (day, part) in enumerate(slots))
-    journal.write("order.asked", by=by, at=now, about=order, organisation=union.path, service=service.title)
+    _write(
+        order,
+        "asked",
+        by,
+        now,
+        service=service.title,
+    )
     return order
 
 
@@ -233,7 +239,13 @@ def place(*, order_id: int, team_id: int, day: date, part: int, why: str, by: An
             _("%(team)s %(day)s 那个时段已有安排。请换时间或团队。") % {"team": team, "day": on_day(day)}
         ) from taken
     facts = {"team": team.name, "day": day.isoformat()}
-    journal.write("order.placed", by=by, at=now, about=order, organisation=order.organisation.path, **facts)
+    _write(
+        order,
+        "placed",
+        by,
+        now,
+        **facts,
+    )
     _tell(order, _("点单排上了：%s") % order.service.title, _("%s，请确认。") % when(order), now, "placed")
     return order
 
@@ -266,7 +278,13 @@ def sign(*, order_id: int, side: str, by: Any, now: datetime) -> Order:
     if order.unit_signed_at and order.desk_signed_at:
         order.state = Order.State.AGREED
     order.save()
-    journal.write("order.signed", by=by, at=now, about=order, organisation=order.organisation.path, side=side)
+    _write(
+        order,
+        "signed",
+        by,
+        now,
+        side=side,
+    )
     if order.state == Order.State.AGREED:
         _tell(order, _("点单约定了：%s") % order.service.title, when(order), now, "agreed")
     return order
@@ -282,7 +300,9 @@ def decline(*, order_id: int, why: str, by: Any, now: datetime) -> Order:
         raise Refusal(_("请写明原因，120 字以内。"), field="why")
     order.state, order.why = Order.State.DECLINED, why.strip()[:200]
     order.save()
-    journal.write("order.declined", by=by, at=now, about=order, organisation=order.organisation.path)
+    journal.write(
+        "culture-order.declined", by=by, at=now, about=f"culture-order:{order.id}", organisation=order.organisation.path
+    )
     _tell(order, _("点单没有排上：%s") % order.service.title, order.why, now, "declined")
     return order
 
@@ -299,7 +319,12 @@ def withdraw(*, order_id: int, by: Any, now: datetime) -> Order:
         raise Refusal(_("今天就要来了，请直接打电话给对方。"))
     order.state = Order.State.CANCELLED
     order.save(update_fields=["state"])
-    journal.write("order.withdrawn", by=by, at=now, about=order, organisation=order.organisation.path)
+    _write(
+        order,
+        "withdrawn",
+        by,
+        now,
+    )
     return order
 
 
@@ -318,7 +343,13 @@ def finish(*, order_id: int, came: int, stars: int, words: str, by: Any, now: da
     order.came, order.stars, order.words = came, stars, words.strip()[:200]
     order.state, order.done_at = Order.State.DONE, order.done_at or now
     order.save()
-    journal.write("order.finished", by=by, at=now, about=order, organisation=order.organisation.path, came=came)
+    _write(
+        order,
+        "finished",
+        by,
+        now,
+        came=came,
+    )
     return order
 
 
@@ -329,6 +360,11 @@ def _lock(order_id: int) -> Order:
     return order
 
 
+def _write(order: Order, verb: str, by: Any, now: datetime, **facts: Any) -> None:
+    about, path = f"culture-order:{order.id}", order.organisation.path
+    journal.write(f"culture-order.{verb}", by=by, at=now, about=about, organisation=path, **facts)
+
+
 def _tell(order: Order, title: str, body: str, now: datetime, key: str) -> None:
     posts = people.posts_on(localdate(now)).filter(role="unit-officer", organisation=order.organisation_id)
     users = {post.user for post in posts.select_related("user")} | ({order.asked_by} if order.asked_by else set())
@@ -336,7 +372,7 @@ def _tell(order: Order, title: str, body: str, now: datetime, key: str) -> None:
         users=users,
         title=title,
         body=body,
-        path=f"work/orders/{order.id}/",
+        path=f"work/culture-orders/{order.id}/",
         kind="service",
         important=True,
         key=f"order:{order.id}:{key}:{order.day}",

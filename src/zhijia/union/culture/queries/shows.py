@@ -158,6 +158,12 @@ def seasons_over(person: Any) -> QuerySet[Season]:
     return Season.objects.filter(person.over("culture.write")).select_related("series").order_by("-starts_on")
 
 
+def appeals_over(person: Any) -> QuerySet[Any]:
+    """Reasons of members who could not come to one of these shows, not answered yet."""
+    waiting = claims.appeals_waiting("culture.show")
+    return waiting.filter(person.over("culture.write", "claim__pool__organisation__path"))
+
+
 def season_over(person: Any, season_id: int) -> Season:
     """One of them. Raises NotYours."""
     if (season := seasons_over(person).filter(id=season_id).first()) is None:
@@ -168,6 +174,12 @@ def season_over(person: Any, season_id: int) -> Season:
 def venues_over(person: Any) -> QuerySet[Venue]:
     """The venues an officer keeps, with how many seats each has."""
     return Venue.objects.filter(person.over("culture.write")).annotate(n=Count("seats")).order_by("name")
+
+
+def venue_choices(person: Any) -> list[tuple[int, str]]:
+    """For a form: each with its number of seats."""
+    rows = [(one.id, one.name, getattr(one, "n", 0)) for one in venues_over(person)]
+    return [(id, f"{name}（{seats}）" if seats else name) for id, name, seats in rows]
 
 
 def venue_over(person: Any, venue_id: int) -> Venue:
@@ -249,6 +261,12 @@ def by_day(found: Iterable[Listed]) -> list[tuple[Any, list[Listed]]]:
     return list(days.items())
 
 
-def clock(at: datetime) -> str:
-    """19:30."""
-    return f"{localtime(at):%H:%M}"
+def day_and_clock(at: datetime) -> str:
+    """07-04 19:30."""
+    return f"{localtime(at):%m-%d %H:%M}"
+
+
+def draws_due(person: Any, now: datetime) -> list[Show]:
+    """Shows whose public numbers are out and whose draw is not made."""
+    due = shows_over(person, "culture.write").filter(offer__draw__drawn_at=None, offer__draw__draws_at__lte=now)
+    return list(due.exclude(state=Show.State.CANCELLED)[:20])

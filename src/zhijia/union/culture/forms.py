@@ -1,0 +1,425 @@
+"""From form text to values."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext_lazy as _
+
+from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.sheets import LIMIT_BYTES, read_file
+from zhijia.union.claims.actions import Source
+from zhijia.union.claims.rules import Way
+from zhijia.union.people.rules import TAGS
+from zhijia.web.forms import Form
+
+from . import actions
+from .models import Order, Service, Show
+from .models.orders import Part
+from .rules import seats
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def key() -> forms.UUIDField:
+    """Makes a form that creates something send once."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+def moment(label: Any, **more: Any) -> forms.DateTimeField:
+    """A day and a time, as the browser's own field writes them."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
+    return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL, "%Y-%m-%d %H:%M"], **more)
+
+
+def day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+def long_text(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), required=False, **more)
+
+
+class SignUpForm(Form):
+    request_key = key()
+    quantity = forms.TypedChoiceField(label=_("张数"), coerce=int, initial=1)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].choices = [(n, str(n)) for n in range(1, most + 1)]  # type: ignore[attr-defined]
+
+
+class PassOnForm(Form):
+    phone = forms.CharField(label=_("对方的手机号"), max_length=20)
+
+
+class SayForm(Form):
+    stars = forms.TypedChoiceField(
+        label=_("觉得怎么样"),
+        coerce=int,
+        choices=[(5, _("很好")), (4, _("不错")), (3, _("一般")), (2, _("不太好")), (1, _("不好"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("想说的话"), max_length=200, required=False, help_text=_("主办方看得到；公开时不显示姓名。")
+    )
+
+
+class SeasonForm(Form):
+    request_key = key()
+    name = forms.CharField(label=_("演出季名称"), max_length=60)
+    starts_on = day(_("从"))
+    ends_on = day(_("到"))
+    limit = forms.IntegerField(label=_("整季每人最多几张"), required=False, min_value=1, help_text=_("留空不限。"))
+    blurb = long_text(_("介绍"), max_length=1_000)
+
+
+class ShowForm(Form):
+    request_key = key()
+    title = forms.CharField(label=_("演出名称"), max_length=60)
+    kind = forms.ChoiceField(label=_("类别"), choices=Show.Kind.choices)
+    troupe = forms.CharField(label=_("演出单位"), max_length=60, required=False)
+    season_id = forms.TypedChoiceField(label=_("演出季"), coerce=int, empty_value=None, required=False)
+    venue_id = forms.TypedChoiceField(label=_("场地"), coerce=int)
+    starts_at = moment(_("开演"))
+    minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=5, max_value=720, initial=120)
+    seated = forms.BooleanField(label=_("对号入座（用场地的座位图）"), required=False)
+    places = forms.IntegerField(label=_("不对号的，名额"), required=False, min_value=0)
+    may_pass_on = forms.BooleanField(label=_("票可以转给另一位会员"), required=False, initial=True)
+    cost = forms.DecimalField(label=_("总费用（元）"), required=False, min_value=0, max_digits=10, decimal_places=2)
+    blurb = long_text(_("介绍"), max_length=2_000)
+
+    def __init__(self, *args: Any, seasons: list[Any], venues: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["season_id"].choices = [("", "—"), *seasons]  # type: ignore[attr-defined]
+        self.fields["venue_id"].choices = venues  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        starts, minutes = told["starts_at"], told.pop("minutes")
+        show = actions.NewShow(
+            title=told["title"],
+            venue_id=told["venue_id"],
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=minutes),
+            kind=told["kind"],
+            troupe=told["troupe"],
+            blurb=told["blurb"],
+            seated=told["seated"],
+            places=told["places"] or 0,
+            cost=told["cost"],
+            may_pass_on=told["may_pass_on"],
+        )
+        return {"show": show, "season_id": told["season_id"], "request_key": told["request_key"]}
+
+
+class PublishForm(Form):
+    """How places are given; a draw needs its sources named, one a line."""
+
+    how = forms.ChoiceField(
+        label=_("怎么给"),
+        choices=[
+            (Way.FIRST_COME.value, _("先到先得")),
+            (Way.DRAW.value, _("抽签，人人可验算")),
+            (Way.REVIEW.value, _("工会审核")),
+        ],
+    )
+    opens_at = moment(_("开放"))
+    closes_at = moment(_("截止"), required=False, help_text=_("抽签必填；先到先得可留空。"))
+    limit = forms.IntegerField(label=_("每人最多几张"), min_value=1, max_value=10, initial=2)
+    reserves = long_text(_("预留"), max_length=500, help_text=_("一行一项：数量 原因，例如“20 劳模代表”。会公布。"))
+    tags = forms.MultipleChoiceField(
+        label=_("只对这些会员开放"), required=False, choices=list(TAGS.items()), widget=forms.CheckboxSelectMultiple
+    )
+    age_from = forms.IntegerField(label=_("年满（周岁）"), required=False, min_value=0, max_value=120)
+    age_to = forms.IntegerField(label=_("不超过（周岁）"), required=False, min_value=0, max_value=120)
+    draws_at = moment(_("公开的随机数几时开出"), required=False)
+    sources = long_text(
+        _("公开的随机数"),
+        max_length=500,
+        help_text=_("一行一项：名称 几个数 最小 最大，例如“双色球2026130期 7 1 33”。"),
+    )
+    rules = long_text(_("抽签说明"), max_length=1_000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opens_at"].initial = localtime(now()).strftime(LOCAL)
+
+    def clean_reserves(self) -> list[tuple[int, str]]:
+        found = []
+        for line in self.cleaned_data["reserves"].splitlines():
+            number, _space, reason = line.strip().partition(" ")
+            if line.strip():
+                if not number.isdecimal() or not reason.strip():
+                    raise forms.ValidationError(_("每行先写数量，空一格，再写原因。"))
+                found.append((int(number), reason.strip()))
+        return found
+
+    def clean_sources(self) -> list[Source]:
+        found = []
+        for line in self.cleaned_data["sources"].splitlines():
+            if line.strip():
+                words = line.split()
+                name, numbers = " ".join(words[:-3]), words[-3:]
+                if not name or not all(one.isdecimal() and len(one) < 8 for one in numbers):
+                    raise forms.ValidationError(_("每行写：名称 几个数 最小 最大。"))
+                found.append(Source(name, *map(int, numbers)))
+        return found
+
+    def said(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        eligibility: dict[str, Any] = {"tags": told.pop("tags")} if told["tags"] else {}
+        told.pop("tags", None)
+        for name in ("age_from", "age_to"):
+            if (years := told.pop(name)) is not None:
+                eligibility[name] = years
+        return {"terms": actions.Terms(eligibility=eligibility, **told)}
+
+
+class MoveForm(Form):
+    starts_at = moment(_("新的开演时间"))
+    minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=5, max_value=720, initial=120)
+    why = forms.CharField(label=_("原因（会告诉有票的人）"), max_length=120)
+
+    def said(self) -> dict[str, Any]:
+        starts = self.cleaned_data["starts_at"]
+        ends = starts + timedelta(minutes=self.cleaned_data["minutes"])
+        return {"starts_at": starts, "ends_at": ends, "why": self.cleaned_data["why"]}
+
+
+class WhyForm(Form):
+    why = forms.CharField(label=_("原因（会告诉有票的人）"), max_length=120)
+
+
+class ByHandForm(Form):
+    """Places past the queue, for somebody with a phone number and a published reason."""
+
+    request_key = key()
+    phone = forms.CharField(label=_("会员手机号"), max_length=20)
+    quantity = forms.IntegerField(label=_("张数"), min_value=1, max_value=20, initial=1)
+    reason = forms.CharField(label=_("原因（会公布）"), max_length=120)
+
+
+class NumbersForm(Form):
+    """The public numbers, a line a source."""
+
+    numbers = forms.CharField(
+        label=_("公开的号码"),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text=_("一行一个来源，数字用空格隔开。"),
+    )
+    reason = forms.CharField(label=_("更正的原因"), max_length=120, required=False, help_text=_("第一次录不用填。"))
+
+    def clean_numbers(self) -> list[list[int]]:
+        said = self.cleaned_data["numbers"].replace(",", " ").replace("，", " ")
+        lines = [line.split() for line in said.splitlines()]
+        if not all(one.isdecimal() and len(one) < 9 for line in lines for one in line):
+            raise forms.ValidationError(_("只能是数字，用空格隔开。"))
+        return [[int(one) for one in line] for line in lines if line]
+
+
+class SheetForm(Form):
+    request_key = key()
+    file = forms.FileField(label=_("演出表（Excel 或 CSV）"))
+    opens_at = moment(_("同时发布，开放预约的时间"), required=False, help_text=_("留空只建草稿，以后逐场发布。"))
+    limit = forms.IntegerField(label=_("每人每场最多几张"), min_value=1, max_value=10, initial=2)
+    only_check = forms.BooleanField(label=_("先检查，不导入"), required=False)
+
+    def said(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        file = told.pop("file")
+        return {**told, "content": file.read(), "file_name": file.name}
+
+    def clean_file(self) -> Any:
+        if self.cleaned_data["file"].size > LIMIT_BYTES:
+            raise forms.ValidationError(_("文件太大，最多 20 MB。"))
+        return self.cleaned_data["file"]
+
+
+class VenueForm(Form):
+    request_key = key()
+    name = forms.CharField(label=_("场地名称"), max_length=60)
+    address = forms.CharField(label=_("地址"), max_length=120, required=False)
+    getting_there = forms.CharField(label=_("怎么去"), max_length=120, required=False)
+
+
+class PlanForm(Form):
+    text = long_text(
+        _("座位图"), max_length=20_000, help_text=_("一行一排：“1排: 1-20”；用 | 表示过道；单独一行是区名。")
+    )
+    file = forms.FileField(
+        label=_("或上传 Excel"), required=False, help_text=_("第一列排号，后面每格一个座号，空格是过道。")
+    )
+
+    def said(self) -> dict[str, Any]:
+        if file := self.cleaned_data["file"]:
+            return {"plan": seats.from_grid(read_file(file.read(), file.name).rows)}
+        return {"plan": seats.from_text(self.cleaned_data["text"])}
+
+    def attempt(self, call: Any, **more: Any) -> bool:
+        try:
+            return super().attempt(call, **more)
+        except Refusal as no:
+            self.add_error("file", str(no))
+            return False
+
+
+class RoomsForm(Form):
+    rooms = long_text(_("教室"), max_length=1_000, help_text=_("一行一间：名称 容量，例如“书法教室 30”。"))
+
+    def clean_rooms(self) -> list[tuple[str, int]]:
+        found = []
+        for line in self.cleaned_data["rooms"].splitlines():
+            name, _space, number = line.strip().rpartition(" ")
+            if line.strip():
+                if not number.isdecimal() or not name:
+                    raise forms.ValidationError(_("每行先写名称，空一格，再写容量。"))
+                found.append((name.strip(), int(number)))
+        return found
+
+
+class TermForm(Form):
+    request_key = key()
+    name = forms.CharField(label=_("学期名称"), max_length=40)
+    starts_on = day(_("从"))
+    ends_on = day(_("到"))
+    limit = forms.IntegerField(label=_("每人最多几门课"), required=False, min_value=1, initial=2)
+
+
+class CourseForm(Form):
+    """A course that meets every week at the same time."""
+
+    request_key = key()
+    term_id = forms.TypedChoiceField(label=_("学期"), coerce=int)
+    title = forms.CharField(label=_("课程名称"), max_length=60)
+    teacher_id = forms.TypedChoiceField(label=_("老师"), coerce=int)
+    places = forms.IntegerField(label=_("名额"), min_value=1, max_value=10_000, initial=30)
+    first = moment(_("第一节课"))
+    minutes = forms.IntegerField(label=_("每节（分钟）"), min_value=10, max_value=480, initial=90)
+    times = forms.IntegerField(label=_("共几节，每周一节"), min_value=1, max_value=40, initial=8)
+    rooms = forms.TypedMultipleChoiceField(
+        label=_("教室（第一间是主课堂，其余是分课堂）"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    link = forms.URLField(label=_("线上教室链接"), required=False, assume_scheme="https")
+    needed_share = forms.IntegerField(label=_("结业要到课（%）"), min_value=0, max_value=100, initial=75)
+    shows_homework = forms.BooleanField(label=_("学员可以互相看作业（自愿）"), required=False)
+    blurb = long_text(_("介绍"), max_length=1_000)
+
+    def __init__(self, *args: Any, terms: list[Any], teachers: list[Any], all_rooms: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("term_id", terms), ("teacher_id", teachers), ("rooms", all_rooms)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        first, minutes, times = told.pop("first"), told.pop("minutes"), told.pop("times")
+        rooms, link = told.pop("rooms"), told.pop("link")
+        told["sessions"] = [
+            actions.NewSession(first + timedelta(weeks=n), minutes, tuple(rooms), link=link) for n in range(times)
+        ]
+        return told
+
+
+class OrderForm(Form):
+    """What a unit says; three dates, each with a part of the day."""
+
+    request_key = key()
+    organisation_id = forms.TypedChoiceField(label=_("为哪个工会点"), coerce=int)
+    place = forms.CharField(label=_("地点"), max_length=120)
+    audience = forms.IntegerField(label=_("预计人数"), min_value=1)
+    day_1 = day(_("首选日期"))
+    part_1 = forms.TypedChoiceField(label=_("时段"), coerce=int, choices=Part.choices)
+    day_2 = day(_("第二选择"), required=False)
+    part_2 = forms.TypedChoiceField(label=_("时段"), coerce=int, choices=Part.choices)
+    day_3 = day(_("第三选择"), required=False)
+    part_3 = forms.TypedChoiceField(label=_("时段"), coerce=int, choices=Part.choices)
+    wishes = long_text(_("想怎么改？（节目、时长、主题）"), max_length=300)
+    contact = forms.CharField(label=_("联系人"), max_length=40)
+    phone = forms.CharField(label=_("联系电话"), max_length=20, help_text=_("只有调度和演出团队看得到。"))
+
+    def __init__(self, *args: Any, units: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation_id"].choices = units  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        slots = [(told[f"day_{n}"], told[f"part_{n}"]) for n in (1, 2, 3) if told[f"day_{n}"]]
+        wanted = actions.Wanted(
+            place=told["place"],
+            audience=told["audience"],
+            slots=slots,
+            contact=told["contact"],
+            phone=told["phone"],
+            wishes=told["wishes"],
+        )
+        keys = ("organisation_id", "request_key")
+        return {"wanted": wanted, **{name: told[name] for name in keys}}
+
+
+class FinishForm(Form):
+    came = forms.IntegerField(label=_("到场人数"), min_value=0, max_value=32_000)
+    stars = forms.TypedChoiceField(
+        label=_("觉得怎么样"),
+        coerce=int,
+        choices=[(n, "★" * n) for n in (5, 4, 3, 2, 1)],
+    )
+    words = forms.CharField(label=_("想说的话"), max_length=200, required=False)
+
+
+class PlaceForm(Form):
+    """The desk gives an order one of its dates."""
+
+    slot = forms.ChoiceField(label=_("时间"))
+    why = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._slots = {f"{one.day}.{one.part}": (one.day, one.part) for one in order.slots.all()}
+        self.fields["slot"].choices = [  # type: ignore[attr-defined]
+            (f"{one.day}.{one.part}", f"{one.day} {one.get_part_display()}") for one in order.slots.all()
+        ]
+
+    def said(self) -> dict[str, Any]:
+        chosen_day, part = self._slots[self.cleaned_data["slot"]]
+        return {"day": chosen_day, "part": part, "why": self.cleaned_data["why"]}
+
+
+class ServiceForm(Form):
+    """A line of the menu."""
+
+    request_key = key()
+    title = forms.CharField(label=_("服务名称"), max_length=60)
+    kind = forms.ChoiceField(label=_("类别"), choices=Service.Kind.choices)
+    team_id = forms.TypedChoiceField(label=_("团队"), coerce=int)
+    minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=10, max_value=720, initial=90)
+    audience = forms.IntegerField(label=_("最多人数"), min_value=1, max_value=30_000, initial=100)
+    cost = forms.DecimalField(label=_("每次费用（元）"), min_value=0, max_digits=8, decimal_places=2)
+    first_month = forms.IntegerField(label=_("从几月"), min_value=1, max_value=12, initial=1)
+    last_month = forms.IntegerField(label=_("到几月"), min_value=1, max_value=12, initial=12)
+    a_year = forms.IntegerField(label=_("一年最多几次"), required=False, min_value=1, max_value=1_000)
+    needs = forms.CharField(label=_("场地要有什么"), max_length=120, required=False)
+    blurb = forms.CharField(label=_("一句话介绍"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, teams: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team_id"].choices = teams  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        keys = ("team_id", "request_key")
+        rest = {name: told.pop(name) for name in keys}
+        return {"service": actions.NewService(**told), **rest}
+
+
+class TeamForm(Form):
+    request_key = key()
+    name = forms.CharField(label=_("团队名称"), max_length=60)
+    home_id = forms.TypedChoiceField(label=_("在哪个县市区"), coerce=int)
+    people_count = forms.IntegerField(label=_("几个人"), min_value=1, max_value=500, initial=10)
+    most_a_day = forms.IntegerField(label=_("一天最多几场"), min_value=1, max_value=3, initial=1)
+
+    def __init__(self, *args: Any, counties: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["home_id"].choices = counties  # type: ignore[attr-defined]
