@@ -30,7 +30,6 @@ from .reviewing import approve, decline
 from .settling import attended, call_off, cancel, check_in, confirm, expire_holds, mark_absent
 from .stock import Basket, add_stock, give_back, set_remaining, take, take_all, withdraw_stock
 from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
-from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
 
 __all__ = [
     "Basket",

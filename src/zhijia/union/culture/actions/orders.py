@@ -241,7 +241,7 @@ def place(*, order_id: int, team_id: int, day: date, part: int, why: str, by: An
     facts = {"team": team.name, "day": day.isoformat()}
     _write(
         order,
-        "placed",
+        "scheduled",
         by,
         now,
         **facts,
