@@ -1,0 +1,221 @@
+"""Orders a second: the bare floor (pgbench), django-oscar's own order placement, and ours over HTTP, in one run.
+
+The floor is one UPDATE, two INSERTs and COMMIT an order, on one hot row and spread over 300. Oscar's OrderCreator runs
+in 8 processes without a web server before it. Ours is asked over real HTTP: a member's session, CSRF token, JSON,
+request key, every check, the order with its line, its stock and its journal line; the load generator shares the cores.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bench import floor, load, ours, report
+from bench.peers import environment
+
+HELP = "orders a second beside the bare database and django-oscar, hot and spread"
+CLIENTS = (1, 16, 64)
+HOT_STOCK = 2_000  # of the run that must sell exactly so many
+PLENTY = 100_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=int, default=8, help="of each measurement")
+    parser.add_argument("--only", choices=("floor", "oscar", "ours"), help="one side only; writes no file")
+
+
+def run(options: argparse.Namespace) -> int:
+    from zhijia.config import database
+
+    home = ours.home()
+    os.environ["ZHIJIA_HOME"] = str(home)
+    rows: list[dict[str, Any]] = []
+    with database.running("postgres") as url:
+        if options.only in (None, "floor"):
+            rows += _floor(url, home, options.seconds)
+        if options.only in (None, "oscar"):
+            rows += _oscar(url, home, options.seconds)
+        if options.only in (None, "ours"):
+            rows += _ours(options.seconds)
+    print(report.table(rows, ("side", "where", "clients", "per_second", "p50", "p95", "p99", "statements", "note")))
+    if options.only is None:
+        print(report.write("orders", rows, **_summary(rows)))
+    return 0
+
+
+def _best(rows: list[dict[str, Any]], side: str, where: str) -> dict[str, Any]:
+    return max((one for one in rows if (one["side"], one["where"]) == (side, where)), key=lambda one: one["per_second"])
+
+
+def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    at = {(one["side"], one["where"], one["clients"]): one for one in rows}
+    hot, spread = at["ours", "hot", 64], at["ours", "spread", 64]
+    floors = {where: _best(rows, "floor", where) for where in ("hot", "spread")}
+    oscar = at["oscar", "hot", 8]
+    exact = at["ours", "stock", 64]
+    return {
+        "floor_hot": floors["hot"]["per_second"],
+        "floor_spread": floors["spread"]["per_second"],
+        "oscar_hot": oscar["per_second"],
+        "oscar_oversold": at["oscar", "stock", 8]["oversold"],
+        "ours_hot": hot["per_second"],
+        "ours_spread": spread["per_second"],
+        "p50": hot["p50"],
+        "p95": hot["p95"],
+        "p99": hot["p99"],
+        "floor_p95": at["floor", "hot", 64]["p95"],
+        "statements": at["ours", "hot", 1]["statements"],
+        "oversold": exact["oversold"],
+        "lost": exact["lost"] + hot["lost"] + spread["lost"],
+        "hot_to_floor": round(hot["per_second"] / floors["hot"]["per_second"], 2),
+        "hot_to_oscar": round(hot["per_second"] / oscar["per_second"], 1),
+        "spread_to_floor": round(spread["per_second"] / floors["spread"]["per_second"], 2),
+    }
+
+
+def _floor(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
+    floor.prepare(url)
+    rows = []
+    for where, many in (("hot", 1), ("spread", floor.ROWS)):
+        for clients in (1, 4, 16, 64):
+            per_second, p95 = floor.measure(url, home, rows=many, clients=clients, seconds=seconds)
+            rows.append({"side": "floor", "where": where, "clients": clients, "per_second": per_second, "p95": p95})
+            print(f"floor {where} {clients}: {per_second:,.0f}/s", flush=True)
+    return rows
+
+
+def _oscar(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
+    python = environment.python(home, "oscar")
+    psql = [str(floor.programs() / "psql"), "-q", url, "-c", "CREATE DATABASE oscar_bench"]
+    subprocess.run(psql, capture_output=True)  # there already, the second time
+
+    def ask(*words: str) -> str:
+        where = Path(environment.__file__).parent
+        more = {"OSCAR_DATABASE_URL": url, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(where)}
+        done = subprocess.run(
+            [str(python), "oscar_shop.py", *words], cwd=where, env=os.environ | more, capture_output=True
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode()[-2000:])
+        return done.stdout.decode().strip().rpartition("\n")[2]
+
+    ask("prepare", "300")
+    rows = []
+    for where, words in (("hot", ["one"]), ("spread", ["spread"]), ("stock", ["one", "100"])):
+        said = json.loads(ask("orders", str(seconds), "8", *words))
+        note = f"sold {said['sold']} of 100" if where == "stock" else ""
+        rows.append({"side": "oscar", "where": where, "clients": 8, "note": note} | said)
+        print(f"oscar {where}: {said['per_second']}/s, oversold {said['oversold']}", flush=True)
+    return rows
+
+
+def _ours(seconds: int) -> list[dict[str, Any]]:
+    ours.load_demo()
+    from zhijia.kernel import spaces
+
+    rows = []
+    with spaces.inside(ours.FEDERATION):
+        members = ours.sign_in(max(CLIENTS))
+        goods = _goods()
+        statements = _statements(members[0].member_id, goods[0])
+        with ours.served() as address:
+            _drive(address, members, goods[:1], clients=16, seconds=2)  # warm
+            for where, some in (("hot", goods[:1]), ("spread", goods)):
+                for clients in CLIENTS:
+                    row = _drive(address, members, some, clients=clients, seconds=seconds)
+                    rows.append({"side": "ours", "where": where, "clients": clients, "statements": statements} | row)
+                    print(f"ours {where} {clients}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms", flush=True)
+            rows.append({"side": "ours", "where": "stock", "clients": 64} | _exactly(address, members, goods[0]))
+    return rows
+
+
+def _goods() -> list[Any]:
+    """Up to 300 packs on the shelf that anybody may buy any number of, with stock that will not end."""
+    from django.utils.timezone import now
+
+    from zhijia.union.claims.models import Pool
+    from zhijia.union.goods import queries
+    from zhijia.union.goods.models import Sku
+
+    offered = queries.offered(Sku.objects.order_by("id").values_list("id", flat=True)[:2_000], now=now()).values()
+    fine = [one for one in offered if one.on_shelf and one.most_per_member is None and one.returns == "seven-days"][
+        :300
+    ]
+    Pool.objects.filter(id__in=[one.pool_id for one in fine]).update(total=PLENTY, remaining=PLENTY)
+    return fine
+
+
+def _order(good: Any) -> dict[str, Any]:
+    from zhijia.union.shop.rules import Priced, add_up
+
+    total = add_up([Priced(good.enterprise_id, 1, good.price, good.market_price)], to_the_door=True).total
+    to = {"way": "home", "name": "张三", "phone": "13900000000", "text": "北京市演示区演示路 1 号"}
+    line = {"sku": good.sku_id, "quantity": 1, "price": str(good.price)}
+    return {"lines": [line], "delivery": to, "total": str(total)}
+
+
+def _statements(member_id: int, good: Any) -> int:
+    """SQL statements of one order, without those around it (session, member)."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils.timezone import now
+
+    from zhijia.union.shop import actions
+    from zhijia.union.shop.rules import Delivery, Wanted, Way
+
+    said = _order(good)
+    with CaptureQueriesContext(connection) as asked:
+        actions.place_order(
+            member_id=member_id,
+            lines=[Wanted(good.sku_id, 1, good.price)],
+            delivery=Delivery(Way.HOME, "张三", "13900000000", said["delivery"]["text"], None),
+            request_key=uuid4(),
+            expected_total=Decimal(said["total"]),
+            by=None,
+            now=now(),
+        )
+    return len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")])
+
+
+def _drive(
+    address: Any, members: Any, goods: list[Any], *, clients: int, seconds: float, most: int = 0
+) -> dict[str, Any]:
+    """Each client is a member with a session who orders one piece, again and again."""
+    from zhijia.union.shop.models import Order
+
+    said, path = [_order(one) for one in goods], f"/{ours.FEDERATION}/api/v1/orders"
+    before = Order.objects.count()
+
+    def calls(number: int) -> Any:
+        headers = members[number].headers
+        for turn in count(number * 7):
+            if most and turn - number * 7 >= most:
+                return
+            yield load.post(path, said[turn % len(said)] | {"request_key": str(uuid4())}, *headers)
+
+    measured = load.drive(address, calls, clients=clients, seconds=seconds, keep=lambda status: status == 200)
+    answered = {json.loads(one)["id"] for one in measured.bodies}
+    kept = Order.objects.count() - before
+    note = measured.wrong if not most else ""
+    return measured.row() | {
+        "lost": len(answered) - kept if kept < len(answered) else 0,
+        "orders": kept,
+        "note": note[:60],
+    }
+
+
+def _exactly(address: Any, members: Any, good: Any) -> dict[str, Any]:
+    """Fewer pieces than askers: exactly the stock is sold."""
+    from zhijia.union.claims.models import Pool
+
+    Pool.objects.filter(id=good.pool_id).update(remaining=HOT_STOCK)
+    row = _drive(address, members, [good], clients=64, seconds=60, most=2 * HOT_STOCK // 64)
+    left = Pool.objects.get(id=good.pool_id).remaining
+    sold = row["orders"]
+    Pool.objects.filter(id=good.pool_id).update(remaining=PLENTY // 2)
+    return row | {"oversold": max(0, sold - HOT_STOCK), "note": f"sold {sold} of {HOT_STOCK}, {left} left"}
