@@ -17,6 +17,7 @@ from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
 from . import funds, goods, orders, papers, people, services, stations
+from . import funds, goods, money, papers, people, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -35,6 +36,7 @@ CHAPTERS: dict[str, Tell] = {
     "goods": goods.fill_shelves,
     "stations": stations.open_stations,
     "orders": orders.sell,
+    "money": money.move_money,
 }
 
 

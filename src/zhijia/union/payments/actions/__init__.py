@@ -3,6 +3,7 @@
 Locks are taken in one order: payment, what its purpose locks, stock, the ledger's book last.
 """
 
+from . import gateway
 from .banking import match, send_back, sent_back, take_statement
 from .beginning import begin
 from .closing import close, close_late_ones, finish_closing
@@ -34,6 +35,7 @@ __all__ = [
     "close_late_ones",
     "export",
     "finish_closing",
+    "gateway",
     "grant",
     "grant_by_list",
     "grant_to_all",

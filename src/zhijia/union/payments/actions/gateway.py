@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Any
 
 import httpx
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -20,11 +21,15 @@ from django.utils.translation import gettext as _
 from zhijia.kernel import jobs
 from zhijia.kernel.refusal import NotYours, Refusal
 
-from ..carriers import Asked, RefundAsked
+from ..carriers import Asked, RefundAsked, RefundStanding
 from ..carriers.gateway import desk, new_keys, sign
-from ..models import Merchant, Trade, TradeRefund
+from ..models import Attempt, Merchant, Refund, Trade, TradeRefund
 from ..rules import CHINA
 from . import merchants
+from .beginning import begin
+from .notifying import Reply, notified
+from .receiving import Answer, Money, receive
+from .refunding import send_refund, settle_refund
 
 LATE = 45  # seconds
 SECONDS = 5.0
@@ -59,6 +64,38 @@ def cashier_pays(*, number: str, way: str, now: datetime) -> Trade:
     for said, later in WAYS.get(way, WAYS["once"]):
         jobs.enqueue("payments.gateway_tells", after=later, trade_id=trade.id, said=said)
     return trade
+
+
+def pay_now(*, payment_id: int, now: datetime) -> Reply:
+    """Pay at the gateway and hear of it at once: for demos, which do not wait for workers."""
+    begin(
+        payment_id=payment_id,
+        carrier="test",
+        channel="page",
+        notify_url="",
+        return_url="",
+        by=None,
+        now=now,
+    )
+    trade = cashier_pays(number=_number(payment_id), way="silent", now=now)
+    _address, body, headers = notification(trade_id=trade.id, said="paid")
+    return notified(carrier="test", headers=headers, body=body, now=now)
+
+
+def pay_again(*, payment_id: int, now: datetime) -> Answer:
+    """The same payment paid once more, as on a second phone."""
+    trade = Trade.objects.get(number=_number(payment_id))
+    return receive(Money("test", f"TEST{token_hex(10)}", trade.number, trade.amount, now, now))
+
+
+def refund_now(*, refund_id: int, now: datetime) -> Refund:
+    """A refund that goes and has arrived at once."""
+    one = send_refund(refund_id=refund_id, now=now)
+    return settle_refund(number=one.number, standing=RefundStanding(one.number, "done"), now=now)
+
+
+def _number(payment_id: int) -> str:
+    return Attempt.objects.get(payment_id=payment_id, carrier="test").number
 
 
 def notification(*, trade_id: int, said: str) -> tuple[str, bytes, dict[str, str]]:
@@ -107,7 +144,7 @@ def _open(asked: Asked) -> str:
             "at": clock(),
         },
     )
-    return reverse("test-cashier", args=[asked.number])
+    return reverse("test-cashier", settings.FEDERATION_URLCONF, args=[asked.number])
 
 
 def _query(number: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from zhijia.kernel.refusal import NotYours
 from zhijia.union.ledger import queries as ledger
 from zhijia.union.people import queries as people
-from zhijia.union.people.rules import Right
+from zhijia.union.people.rules import OFFICES, Right
 
 from ..models import (
     Allowance,
@@ -35,12 +35,24 @@ PAGE = 50
 
 
 def whole(person: people.Person, right: str) -> bool:
-    """Whether the right is held over the whole federation: what belongs to no union is theirs."""
-    return person.may(right, people.root().path)
+    """Whether the right is held over whoever keeps the tills: what belongs to no union is theirs to see to."""
+    return person.may(right) and person.may(right, keeper())
+
+
+def keeper() -> str:
+    """Path of the union that keeps the tills: the one highest in the tree whose officers handle payments today.
+
+    Where several stand side by side, none of them does, but the federation itself.
+    """
+    roles = [role for role, office in OFFICES.items() if Right.PAYMENTS_WRITE in office.rights]
+    paths = set(people.posts_on(localdate()).filter(role__in=roles).values_list("organisation__path", flat=True))
+    least = min((path.count("/") for path in paths), default=0)
+    highest = [path for path in paths if path.count("/") == least]
+    return highest[0] if len(highest) == 1 else people.root().path
 
 
 def ensure_whole(by: Any, now: datetime) -> None:
-    """The system may, and who handles payments of the whole federation. Raises NotYours."""
+    """The system may, and who keeps the tills. Raises NotYours."""
     if by is not None and not whole(people.person(by, localdate(now)), Right.PAYMENTS_WRITE):
         raise NotYours
 

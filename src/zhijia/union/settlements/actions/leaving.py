@@ -1,8 +1,6 @@
 """Files that leave the house: statements keyed to 工会会计制度 codes, and what the bank pays from."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import workbook
+from zhijia.kernel.sheets import csv_file, workbook
 from zhijia.union.journal import actions as journal
 
 from .. import queries
@@ -95,16 +93,5 @@ def _journal(purpose: str, rows: int, by: Any, now: datetime, **facts: Any) -> N
     journal.exported("statement.exported", by=by, at=now, purpose=purpose, rows=rows, **facts)
 
 
-def _file(kind: str, heads: Sequence[str], rows: Iterable[Cells]) -> bytes:
-    if kind == "xlsx":
-        return workbook(heads, rows)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    """A spreadsheet takes a text that begins like this for a formula; a negative sum is no text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _file(kind: str, heads: Sequence[str], rows: Sequence[Cells]) -> bytes:
+    return workbook(heads, rows) if kind == "xlsx" else csv_file(heads, rows)
