@@ -290,7 +290,7 @@ FEDERATION: dict[str, Line] = {
     "pay-cancel": hers_alone.about(number="payment_number"),
     "pay-notify": everyone.about(carrier="test").may_say(413, 503),  # unsigned words are not heard
     "test-cashier": nobody.about(number="ZJ00000000000000_1"),  # there is none in production
-    # payments: what belongs to no union is for who holds the right over the whole federation; finance sits in a unit
+    # payments: what belongs to no union is for the highest union that has a finance officer: here the group
     "my-allowance": members,
     "payments": only(*BOOKS_READ),
     "payments-export": only(*BOOKS_READ),
@@ -298,14 +298,14 @@ FEDERATION: dict[str, Line] = {
     "payment-refund": only(*BOOKS_WRITE).about(number="payment_number"),
     "refund-again": only(*BOOKS_WRITE).about(refund_id="refund"),
     "refund-done": only(*BOOKS_WRITE).about(refund_id="refund"),
-    "bank": only(*BOOKS_WRITE).gone("finance"),
-    "bank-match": only(*BOOKS_WRITE).about(line_id="bank_line").gone("finance"),
-    "bank-return": only(*BOOKS_WRITE).about(line_id="bank_line").gone("finance"),
-    "bills": only(*BOOKS_WRITE).gone("finance"),
-    "bill": only(*BOOKS_READ).about(bill_id="bill").gone("finance", "auditor"),
-    "difference-settle": only(*BOOKS_WRITE).about(difference_id="difference").gone("finance"),
-    "merchants": only(*BOOKS_WRITE).gone("finance"),
-    "merchant": only(*BOOKS_WRITE).about(carrier="bank").gone("finance"),
+    "bank": only(*BOOKS_WRITE),
+    "bank-match": only(*BOOKS_WRITE).about(line_id="bank_line"),
+    "bank-return": only(*BOOKS_WRITE).about(line_id="bank_line"),
+    "bills": only(*BOOKS_WRITE),
+    "bill": only(*BOOKS_READ).about(bill_id="bill"),
+    "difference-settle": only(*BOOKS_WRITE).about(difference_id="difference"),
+    "merchants": only(*BOOKS_WRITE),
+    "merchant": only(*BOOKS_WRITE).about(carrier="bank"),
     "grants": only(*BOOKS_READ),
     "grant-new": only(*BOOKS_WRITE),
     "grant": only(*BOOKS_READ).about(grant_id="allowance_grant"),

@@ -33,7 +33,7 @@ def keep_books(story: Story, now: datetime) -> str:
         code="charity",
         name="消费公益基金",
         accounts=ACCOUNTS,
-        organisation_id=_keeper(now),
+        organisation_id=keeper(now),
         is_public=True,
         by=None,
         now=now - timedelta(days=360),
@@ -47,7 +47,7 @@ def keep_books(story: Story, now: datetime) -> str:
     return f"1 本账簿 · book, {twice.number + 1} 笔 · transfers"
 
 
-def _keeper(now: datetime) -> int:
+def keeper(now: datetime) -> int:
     """The union whose finance officer is of the cast; else the federation itself."""
     post = people.posts_on(localdate(now)).filter(role=Role.FINANCE).first()
     return post.organisation_id if post else people.root().id

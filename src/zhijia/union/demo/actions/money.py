@@ -15,14 +15,14 @@ from zhijia.kernel.sheets import workbook
 from zhijia.union.goods.models import Enterprise, Product
 from zhijia.union.payments import actions as payments
 from zhijia.union.payments.models import Payment
-from zhijia.union.people import queries as people
-from zhijia.union.people.models import Member
+from zhijia.union.people.models import Member, Organisation
 from zhijia.union.settlements import actions as settlements
 
 from ..rules import DEMO_ORDER, Story
+from .funds import keeper
 
 DAYS = 60
-MANY, FEW = 52, 4
+MANY, FEW = 40, 3
 FEE = Decimal("0.60")
 
 
@@ -50,7 +50,7 @@ def _give_allowance(members: list[Member], now: datetime) -> None:
     shares = [payments.Share(one.id, Decimal(200)) for one in members]
     payments.grant(
         title="入冬慰问（演示）",
-        organisation_id=people.root().id,
+        organisation_id=keeper(now),
         document="演示工发〔2026〕12 号",
         ends_on=localdate(now) + timedelta(days=90),
         shares=shares,
@@ -143,7 +143,7 @@ def _take_back(number: int, payment: Payment, amount: Decimal, at: datetime, now
 
 def _transfer(now: datetime) -> None:
     """Three transfers in the bank's file: one finds its payment, one is in doubt, one is nobody's."""
-    union = people.root()
+    union = Organisation.objects.get(id=keeper(now))
     orders = [
         payments.open_payment(
             purpose=DEMO_ORDER,

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -83,16 +84,29 @@ def new_keys() -> dict[str, str]:
 
 def sign(private_key: str, body: bytes) -> str:
     """Base64 of an RSA-SHA-256 signature."""
-    key = serialization.load_pem_private_key(private_key.encode(), None)
-    assert isinstance(key, rsa.RSAPrivateKey)
+    key = _private(private_key)
     return base64.b64encode(key.sign(body, padding.PKCS1v15(), hashes.SHA256())).decode()
 
 
 def check(public_key: str, body: bytes, signature: str) -> None:
     """Raises Forged."""
-    key = serialization.load_pem_public_key(public_key.encode())
-    assert isinstance(key, rsa.RSAPublicKey)
+    key = _public(public_key)
     try:
         key.verify(base64.b64decode(signature, validate=True), body, padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError) as fault:
         raise Forged("the signature does not fit") from fault
+
+
+@lru_cache(maxsize=32)
+def _private(pem: str) -> rsa.RSAPrivateKey:
+    """Reading a private key checks it, which takes longer than a hundred signatures."""
+    key = serialization.load_pem_private_key(pem.encode(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
+@lru_cache(maxsize=32)
+def _public(pem: str) -> rsa.RSAPublicKey:
+    key = serialization.load_pem_public_key(pem.encode())
+    assert isinstance(key, rsa.RSAPublicKey)
+    return key

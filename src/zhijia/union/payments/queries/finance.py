@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from zhijia.kernel.refusal import NotYours
 from zhijia.union.ledger import queries as ledger
 from zhijia.union.people import queries as people
-from zhijia.union.people.rules import OFFICES, Right
+from zhijia.union.people.rules import Right, Role
 
 from ..models import (
     Allowance,
@@ -40,12 +40,12 @@ def whole(person: people.Person, right: str) -> bool:
 
 
 def keeper() -> str:
-    """Path of the union that keeps the tills: the one highest in the tree whose officers handle payments today.
+    """Path of the union that keeps the tills: the one highest in the tree that has a finance officer today.
 
     Where several stand side by side, none of them does, but the federation itself.
     """
-    roles = [role for role, office in OFFICES.items() if Right.PAYMENTS_WRITE in office.rights]
-    paths = set(people.posts_on(localdate()).filter(role__in=roles).values_list("organisation__path", flat=True))
+    posts = people.posts_on(localdate()).filter(role=Role.FINANCE)
+    paths = set(posts.values_list("organisation__path", flat=True))
     least = min((path.count("/") for path in paths), default=0)
     highest = [path for path in paths if path.count("/") == least]
     return highest[0] if len(highest) == 1 else people.root().path

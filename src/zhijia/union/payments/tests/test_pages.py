@@ -265,6 +265,7 @@ def test_a_list_with_one_bad_row_gives_nothing(desk, tree, ann, row, words):
 
 def test_finance_of_a_unit_sees_its_own(ask_for, tree, sign_in, ann):
     mine, others = ask_for("1"), ask_for("2", payer_id=None, organisation_id=tree.depot.id)
+    make_person("钱会计", "13900000007", tree.federation, "finance")
     desk = sign_in(make_person("分会计", "13900000009", tree.heating, "finance"))
 
     page = desk.get("/here/work/payments/").content.decode()
