@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 BLOCK = 5_000
 THE_DAY = date(2026, 1, 1)  # ages are counted from here, so that everybody is the same at every load
 FIRST_APPLICANT = 500  # below this the phone numbers are the cast's, from here those of who wants to join
-DEMO_ORDER = "demo"  # what the demo's invented payments are for
 FIRST_MEMBER = 1_000  # and from here everybody else's
 
 

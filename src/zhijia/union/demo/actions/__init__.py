@@ -16,8 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, goods, orders, papers, people, services, stations
-from . import funds, goods, money, papers, people, services, stations
+from . import funds, goods, money, orders, papers, people, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -35,8 +34,9 @@ CHAPTERS: dict[str, Tell] = {
     "funds": funds.keep_books,
     "goods": goods.fill_shelves,
     "stations": stations.open_stations,
+    "tills": money.open_tills,
     "orders": orders.sell,
-    "money": money.move_money,
+    "settled": money.settle_up,
 }
 
 
