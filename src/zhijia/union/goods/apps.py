@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,6 +20,36 @@ class Goods(AppConfig):
         registry.tabs.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=30))
         registry.tiles.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=5))
         registry.searches.append(products)
+        registry.entries += [
+            registry.Entry("supply", _("我的货架"), "store", "supply", _("供应商"), part="shop", order=30),
+            registry.Entry(
+                "work-goods", _("商品审核"), "clipboard-check", "goods.write", _("会员购"), "shop", order=31
+            ),
+            registry.Entry("work-goods-figures", _("货架数字"), "chart-column", "goods.write", _("会员购"), "shop", 32),
+        ]
+        registry.todos.append(waiting)
+
+
+def waiting(person: Any, at: datetime) -> list[registry.Todo]:
+    """What waits for an officer to look at; and what a supplier has to renew or complete."""
+    from . import queries
+
+    todos = []
+    if person.may("goods.write"):
+        cases, count = queries.queue(person, most=1)
+        if count:
+            due = cases[0].since + timedelta(days=3)  # suppliers are answered within three days
+            todos.append(
+                registry.Todo(_("商品和报价等待审核"), reverse("work-goods"), count, "clipboard-check", due=due)
+            )
+    if person.may("supply"):
+        standing = queries.standing(person, "supply", localdate(at))
+        url = reverse("supply")
+        if standing.soon:
+            todos.append(registry.Todo(_("市场价依据 30 天内到期"), url, standing.soon, "calendar-clock", tone="warn"))
+        if standing.without_file:
+            todos.append(registry.Todo(_("报价还缺凭证"), url, standing.without_file, "file-warning", tone="warn"))
+    return todos
 
 
 def products(person: Any, text: str, most: int) -> list[registry.Hit]:

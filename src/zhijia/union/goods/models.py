@@ -213,7 +213,7 @@ class Evidence(models.Model):
     """Somebody saw this very pack for sale elsewhere: where, when, at what price. Never changed."""
 
     sku = models.ForeignKey(Sku, models.PROTECT, related_name="evidences", db_index=False)
-    seller = models.CharField(max_length=60)
+    seller = models.CharField(max_length=60, blank=True, help_text="named before it is approved")
     pack = models.CharField(max_length=60, help_text="as the seller writes it; the same as the SKU's")
     price = models.DecimalField(max_digits=9, decimal_places=2)
     seen_on = models.DateField()
@@ -234,7 +234,8 @@ class Evidence(models.Model):
                 condition=Q(expires_on__gte=F("seen_on")), name="evidence_expires_after_it_was_seen"
             ),
             models.CheckConstraint(
-                condition=~Q(state="approved") | (~Q(sha256="") & ~Q(file="")), name="approved_evidence_has_its_file"
+                condition=~Q(state="approved") | (~Q(sha256="") & ~Q(file="") & ~Q(seller="")),
+                name="approved_evidence_has_its_file",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["sku", "-seen_on", "-id"], name="evidence_of_a_pack")]
@@ -372,3 +373,27 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.product_id} {self.state}"
+
+
+class Sheet(models.Model):
+    """A supplier's table, from its upload to the goods it became. What is wrong in it is kept row by row."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="sheets", db_index=False)
+    file = models.FileField(upload_to="goods-sheets/", max_length=200, blank=True)
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=9, choices=[(one, one) for one in ("checked", "loaded", "discarded")], default="checked"
+    )
+    counts = models.JSONField(default=dict, help_text="rows, new, changed, same, wrong, and what became of them")
+    wrong = models.JSONField(default=list, help_text="the first rows that will not do: [row, [[column, sentence], …]]")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    loaded_at = models.DateTimeField(null=True, blank=True)
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["enterprise", "-id"], name="sheets_of_an_enterprise")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.state}"

@@ -4,9 +4,10 @@ Locks are taken in one order: products by id, then packs by id, then stock.
 """
 
 from .brands import open_brand, open_category, write_brand
-from .deciding import approve, decline, withdraw
+from .deciding import MOST_AT_ONCE, approve, decline, withdraw
 from .enterprises import close_enterprise, open_enterprise, reopen_enterprise, write_enterprise
 from .evidence import NewEvidence
+from .importing import discard_sheet, load_sheet, upload_sheet
 from .loading import GoodsRefused, NewGood, NewPack, add_goods
 from .packs import add_pack, add_stock, limit_pack, resume_pack, set_stock, stop_pack
 from .pictures import add_picture, remove_picture
@@ -15,6 +16,7 @@ from .products import add_product, hand_in, take_off, withdraw_product, write_pr
 from .shelving import refresh, refresh_due
 
 __all__ = [
+    "MOST_AT_ONCE",
     "GoodsRefused",
     "NewEvidence",
     "NewGood",
@@ -28,8 +30,10 @@ __all__ = [
     "attach_file",
     "close_enterprise",
     "decline",
+    "discard_sheet",
     "hand_in",
     "limit_pack",
+    "load_sheet",
     "open_brand",
     "open_category",
     "open_enterprise",
@@ -43,6 +47,7 @@ __all__ = [
     "set_stock",
     "stop_pack",
     "take_off",
+    "upload_sheet",
     "withdraw",
     "withdraw_product",
     "write_brand",

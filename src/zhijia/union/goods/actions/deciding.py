@@ -22,7 +22,7 @@ from .products import put_words, turn
 from .shelving import refresh
 from .telling import tell_suppliers
 
-MOST = 500
+MOST_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -68,8 +68,8 @@ def withdraw(*, proposal_id: int, by: Any, now: datetime) -> Proposal:
 
 
 def _locked(ids: Sequence[int], by: Any, now: datetime, right: str = Right.GOODS_WRITE) -> list[Proposal]:
-    if len(ids) > MOST:
-        raise Refusal(_("一次最多处理 %d 项。") % MOST)
+    if len(ids) > MOST_AT_ONCE:
+        raise Refusal(_("一次最多处理 %d 项。") % MOST_AT_ONCE)
     products = Proposal.objects.filter(id__in=ids).values("product_id")
     list(Product.objects.filter(id__in=products).order_by("id").select_for_update(no_key=True).values("id"))
     rows = Proposal.objects.filter(id__in=ids).order_by("id").select_for_update(of=("self",), no_key=True)

@@ -30,9 +30,13 @@ class NewEvidence:
     file_name: str = ""
 
 
-def check_evidence(one: NewEvidence, today: date) -> None:
-    """Raises Refusal when nobody could have seen it, or it would count too long, or the file will not do."""
-    rules.clean_words(one.seller, _("在哪里看到的"), 60, "seller", least=2)
+def check_evidence(one: NewEvidence, today: date, *, whole: bool = True) -> None:
+    """Raises Refusal when nobody could have seen it, or it would count too long, or the file will not do.
+
+    Without `whole` the seller may be named later, with the file: before that nobody can approve it.
+    """
+    if whole or one.seller:
+        rules.clean_words(one.seller, _("在哪里看到的"), 60, "seller", least=2)
     if one.seen_on > today:
         raise Refusal(_("看到市场价的日期 %s 还没有到。") % one.seen_on, field="seen_on")
     last = one.seen_on + timedelta(days=rules.EVIDENCE_DAYS)
@@ -55,7 +59,7 @@ def new_evidence(sku: Sku, said: NewEvidence, key: UUID, by: Any, now: datetime)
         raise Refusal(words % {"theirs": said.pack[:40], "ours": sku.pack}, field="pack")
     row = Evidence(
         sku=sku,
-        seller=rules.clean_words(said.seller, _("在哪里看到的"), 60, "seller", least=2),
+        seller=rules.clean_words(said.seller, _("在哪里看到的"), 60, "seller", least=0),
         pack=said.pack.strip()[:60] or sku.pack,
         price=said.price,
         seen_on=said.seen_on,

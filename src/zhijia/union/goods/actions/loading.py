@@ -80,7 +80,8 @@ def add_goods(
     products = _products(enterprise, goods, keys, state, now)
     pairs = [(product, pack) for product, good in zip(products, goods, strict=True) for pack in good.packs]
     skus = _skus(enterprise, pairs, by, now)
-    prices = _prices(list(zip(skus, (pack for _product, pack in pairs), strict=True)), approved, by, now)
+    priced = list(zip(skus, (pack for _product, pack in pairs), strict=True))
+    prices = _prices(priced, request_key, approved, by, now)
     if not approved:
         _propose(enterprise, products, prices, by, now)
     facts = {"products": len(products), "packs": len(skus)}
@@ -127,7 +128,7 @@ def _checks(pack: NewPack, taken: set[str], today: date) -> Any:
         taken.add(code)
         rules.clean_words(pack.pack, _("规格"), 60, "pack")
         if pack.evidence is not None:
-            check_evidence(pack.evidence, today)
+            check_evidence(pack.evidence, today, whole=False)
         for amount in (*([pack.price] if pack.price is not None else []), *(price for _from, price in pack.tiers)):
             if pack.evidence is None:
                 raise Refusal(_("有价格就要有市场价的依据：谁在卖、什么时候看到的。"), field="market_price")
@@ -188,22 +189,37 @@ def _skus(enterprise: Enterprise, pairs: Sequence[tuple[Product, NewPack]], by: 
     return Sku.objects.bulk_create(made, batch_size=BATCH)
 
 
-def _prices(pairs: Sequence[tuple[Sku, NewPack]], approved: bool, by: Any, now: datetime) -> list[Price]:
+@transaction.atomic
+def propose_many(
+    *, enterprise: Enterprise, priced: Sequence[tuple[Sku, NewPack]], key: UUID, by: Any, now: datetime
+) -> list[Price]:
+    """Other prices for packs that are there, each with its evidence: a paper each, in a few statements.
+
+    What is proposed has been checked by the caller.
+    """
+    prices = _prices(priced, key, False, by, now)
+    _propose(enterprise, [], prices, by, now)
+    return prices
+
+
+def _prices(pairs: Sequence[tuple[Sku, NewPack]], key: UUID, approved: bool, by: Any, now: datetime) -> list[Price]:
     """The prices of all packs with their evidence."""
     priced = [(sku, pack, pack.evidence) for sku, pack in pairs if pack.evidence is not None]
-    made = [new_evidence(sku, said, uuid5(sku.request_key, "evidence"), by, now) for sku, _pack, said in priced]
+    made = [new_evidence(sku, said, uuid5(key, f"{sku.id} evidence"), by, now) for sku, _pack, said in priced]
     for row in made:
-        row.state = rules.State.APPROVED if approved and row.sha256 else rules.State.WAITING
+        row.state = rules.State.APPROVED if approved and row.sha256 and row.seller else rules.State.WAITING
     evidence = Evidence.objects.bulk_create(made, batch_size=BATCH)
     rows = []
     for row, (sku, pack, _said) in zip(evidence, priced, strict=True):
         wanted = [] if pack.price is None else [(rules.Kind.MEMBER, 1, pack.price)]
         wanted += [(rules.Kind.GROUP, pieces, amount) for pieces, amount in pack.tiers]
-        rows += [_price(sku, row, *one, by=by, now=now) for one in wanted]
+        rows += [_price(sku, row, key, *one, by=by, now=now) for one in wanted]
     return Price.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _price(sku: Sku, evidence: Evidence, kind: str, minimum: int, amount: Decimal, *, by: Any, now: datetime) -> Price:
+def _price(
+    sku: Sku, evidence: Evidence, key: UUID, kind: str, minimum: int, amount: Decimal, *, by: Any, now: datetime
+) -> Price:
     return Price(
         sku=sku,
         kind=kind,
@@ -215,7 +231,7 @@ def _price(sku: Sku, evidence: Evidence, kind: str, minimum: int, amount: Decima
         state=evidence.state,
         made_at=now,
         made_by=by,
-        request_key=uuid5(sku.request_key, f"{kind} {minimum}"),
+        request_key=uuid5(key, f"{sku.id} {kind} {minimum}"),
     )
 
 

@@ -126,8 +126,10 @@ def renew_evidence(
 
 
 @transaction.atomic
-def attach_file(*, evidence_id: int, content: bytes, file_name: str, by: Any, now: datetime) -> Evidence:
-    """Put the file to evidence that came without one. A file that is there stays: other evidence is another row."""
+def attach_file(
+    *, evidence_id: int, content: bytes, file_name: str, by: Any, now: datetime, seller: str = ""
+) -> Evidence:
+    """Complete evidence that came without its file, or without its seller. What is there stays as it is."""
     row = Evidence.objects.select_for_update(no_key=True).filter(id=evidence_id).select_related("sku").first()
     if row is None:
         raise NotYours
@@ -135,8 +137,9 @@ def attach_file(*, evidence_id: int, content: bytes, file_name: str, by: Any, no
     if row.sha256:
         raise Refusal(_("这份依据已经有凭证了。市场价变了就另交一份。"), field="file")
     rules.check_evidence_file(content)
+    row.seller = row.seller or rules.clean_words(seller, _("在哪里看到的"), 60, "seller", least=2)
     keep_file(row, content, file_name)
-    row.save(update_fields=["file", "file_name", "sha256"])
+    row.save(update_fields=["file", "file_name", "sha256", "seller"])
     _journal("evidence.uploaded", row, product, by, now, sha256=row.sha256)
     return row
 

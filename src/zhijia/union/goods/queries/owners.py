@@ -22,6 +22,13 @@ def enterprises(person: Person, right: str) -> QuerySet[Enterprise]:
     return own.select_related("organisation").order_by("id")
 
 
+def own_enterprise(person: Person, right: str, enterprise_id: int) -> Enterprise:
+    """One of them. Raises NotYours."""
+    if (found := enterprises(person, right).filter(id=enterprise_id).first()) is None:
+        raise NotYours
+    return found
+
+
 def locked_enterprise(enterprise_id: int, right: str, by: Any, now: datetime) -> Enterprise:
     """One, locked against other changes, over which `by` holds the right; the system may. Raises NotYours."""
     rows = Enterprise.objects.select_related("organisation").select_for_update(of=("self",), no_key=True)

@@ -2,7 +2,7 @@
 
 from .categories import ICONS, STARTER, TOPS, Top, top_of
 from .files import PICTURES_MOST, TYPES, Made, check_evidence_file, kind_of_file, make_picture
-from .goods import OFF, RETURNS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
+from .goods import OFF, RETURNS, WORDS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
 from .prices import (
     EVIDENCE_DAYS,
     LOW_DAYS,
@@ -35,6 +35,7 @@ __all__ = [
     "STARTER",
     "TOPS",
     "TYPES",
+    "WORDS",
     "Kind",
     "Made",
     "Off",

@@ -30,6 +30,17 @@ RETURNS: dict[Returns, str | Promise] = {
 }
 
 
+# What a product's text is made of, as a form and an officer's comparison call it.
+WORDS: dict[str, str | Promise] = {
+    "name": _("商品名称"),
+    "summary": _("一句话介绍"),
+    "description": _("详细介绍"),
+    "brand_id": _("品牌"),
+    "category_id": _("小类"),
+    "returns": _("退换"),
+}
+
+
 class ProductState(StrEnum):
     """A product is written, waits for an officer, stands in the catalogue, or was taken out of it."""
 

@@ -31,3 +31,15 @@ def off_percent(saving: Decimal, market: Decimal) -> str:
 def plain_percent(value: Decimal) -> str:
     """1.50 → 1.5%."""
     return f"{value.normalize():f}%"
+
+
+@register.filter
+def of_pack(now: Mapping[int, Any], sku_id: int) -> Any:
+    """The pack as it stands, among those of a case."""
+    return now.get(sku_id)
+
+
+@register.filter
+def share_below(price: Any) -> str:
+    """How far a proposed price is below its market price: 19%."""
+    return off_percent(price.market_price - price.amount, price.market_price)
