@@ -96,6 +96,9 @@ STATIONS = ("station-officer", "administrator")
 KEEP = ("keeper", *STATIONS)
 INSPECT = ("inspector", *STATIONS)
 
+SUPPLY = ("supplier", "administrator")
+GOODS = ("shop-officer", "administrator")
+
 FEDERATION: dict[str, Line] = {
     # stations
     **dict.fromkeys(["stations", "stations-near", "stations-points", "station-host"], everyone),
@@ -341,6 +344,32 @@ FEDERATION: dict[str, Line] = {
     "goods-brand": everyone.about(brand_id="brand"),
     "goods-evidence": everyone.about(evidence_id="evidence"),
     "goods-picture": everyone.about(picture_id="picture", size="small"),
+    **dict.fromkeys(["supply", "supply-shelf", "supply-papers", "supply-new", "supply-sheets"], only(*SUPPLY)),
+    **dict.fromkeys(["supply-template", "supply-export"], only(*SUPPLY)),
+    **dict.fromkeys(
+        ["supply-product", "supply-edit", "supply-pack", "supply-hand-in", "supply-withdraw", "supply-picture-add"],
+        only(*SUPPLY).about(product_id="product"),
+    ),
+    **dict.fromkeys(
+        ["supply-price", "supply-evidence", "supply-stock", "supply-stop"], only(*SUPPLY).about(sku_id="sku")
+    ),
+    "supply-evidence-file": only(*SUPPLY).about(evidence_id="evidence"),
+    "supply-attach": only(*SUPPLY).about(evidence_id="evidence"),
+    "supply-picture": only(*SUPPLY).about(picture_id="picture"),
+    "supply-picture-remove": only(*SUPPLY).about(picture_id="picture"),
+    "supply-paper-withdraw": only(*SUPPLY).about(proposal_id="proposal"),
+    **dict.fromkeys(
+        ["supply-sheet", "supply-sheet-load", "supply-sheet-discard"], only(*SUPPLY).about(sheet_id="sheet")
+    ),
+    **dict.fromkeys(["work-goods", "work-goods-decide", "work-goods-shelf", "work-goods-figures"], only(*GOODS)),
+    **dict.fromkeys(["work-goods-enterprises", "work-goods-enterprise-new", "work-goods-brands"], only(*GOODS)),
+    "work-goods-brand-new": only(*GOODS),
+    "work-goods-brand": only(*GOODS).about(brand_id="brand"),
+    **dict.fromkeys(["work-goods-product", "work-goods-off"], only(*GOODS).about(product_id="product")),
+    **dict.fromkeys(["work-goods-stop", "work-goods-seen"], only(*GOODS).about(sku_id="sku")),
+    "work-goods-evidence": only(*GOODS).about(evidence_id="evidence"),
+    "work-goods-picture": only(*GOODS).about(picture_id="picture"),
+    **dict.fromkeys(["work-goods-enterprise", "work-goods-close"], only(*GOODS).about(enterprise_id="enterprise")),
     # rosters
     "rosters": only(*ROSTER_WRITE),
     "roster-template": only(*ROSTER_WRITE),

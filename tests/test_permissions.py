@@ -143,7 +143,8 @@ def add_things(world):
 
 
 def add_goods(world):
-    from zhijia.union.goods.models import Evidence, Picture
+    from zhijia.union.goods import actions
+    from zhijia.union.goods.models import Evidence, Picture, Proposal
     from zhijia.union.goods.tests import cast
 
     world.enterprise = cast.open_grocer(world.heating)
@@ -151,6 +152,16 @@ def add_goods(world):
     world.brand = cast.open_brand(world.enterprise)
     world.sku = cast.shelve(world.enterprise, world.brand)
     world.product, world.evidence = world.sku.product, Evidence.objects.get()
+    world.sheet = actions.upload_sheet(
+        enterprise_id=world.enterprise.id,
+        content="品名,品牌,类目,规格\n酥糖,义利,糕点糖果,500g\n".encode(),
+        file_name="供货.csv",
+        request_key=uuid4(),
+        by=None,
+        now=NOW,
+    )
+    cast.put(world.enterprise, world.brand, "花生糖", "300g", "9.80", "13.00")
+    world.proposal = Proposal.objects.earliest("id")
     world.picture = Picture.objects.create(
         product=world.product,
         large=ContentFile(b"large", "large.jpg"),

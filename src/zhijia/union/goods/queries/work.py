@@ -38,14 +38,15 @@ def standing(person: Person, right: str, today: date) -> Standing:
     """The figures at the head of a workbench: four queries."""
     packs = Sku.objects.filter(person.over(right, OWNER), product__state="shown")
     counts: dict[str, int] = packs.aggregate(
-        on=Count("id", filter=Q(off="")),
-        off=Count("id", filter=~Q(off="")),
-        soon=Count("id", filter=Q(off="", turns_on__lte=today + SOON)),
+        n_on=Count("id", filter=Q(off="")),
+        n_off=Count("id", filter=~Q(off="")),
+        n_soon=Count("id", filter=Q(off="", turns_on__lte=today + SOON)),
     )
     papers = Proposal.objects.filter(person.over(right, OWNER))
     lately = Q(state="declined", decided_at__date__gte=today - timedelta(days=7))
-    counts |= papers.aggregate(waiting=Count("id", filter=Q(state="waiting")), declined=Count("id", filter=lately))
-    return Standing(**counts, without_file=proofs_without_file(person, right).count())
+    counts |= papers.aggregate(n_waiting=Count("id", filter=Q(state="waiting")), n_declined=Count("id", filter=lately))
+    said = {name.removeprefix("n_"): n for name, n in counts.items()}
+    return Standing(**said, without_file=proofs_without_file(person, right).count())
 
 
 def proofs_without_file(person: Person, right: str) -> QuerySet[Evidence]:
@@ -173,7 +174,7 @@ class Figures:
     """What a leader asks: how much is on the shelf, what it saves, what runs out."""
 
     shelves: Sequence[dict[str, Any]]  # top, products, saving in per cent of the market
-    enterprises: Sequence[dict[str, Any]]  # name, on, off, soon
+    enterprises: Sequence[dict[str, Any]]  # name, shown, gone, soon
     lapsing: Sequence[tuple[str, int]]  # week → packs whose evidence ends
 
 
@@ -192,8 +193,8 @@ def figures(person: Person, today: date) -> Figures:
         own.order_by()
         .values(name=F("enterprise__name"))
         .annotate(
-            on=Count("id", filter=Q(off="")),
-            off=Count("id", filter=~Q(off="")),
+            shown=Count("id", filter=Q(off="")),
+            gone=Count("id", filter=~Q(off="")),
             soon=Count("id", filter=Q(off="", turns_on__lte=today + SOON)),
         )
         .order_by("enterprise_id")
