@@ -338,6 +338,8 @@ FEDERATION: dict[str, Line] = {
     "fund": everyone.about(code="charity"),
     "fund-file": everyone.about(code="charity"),
     # goods
+    **dict.fromkeys(["api-v1:goods", "api-v1:goods-categories"], everyone),
+    "api-v1:goods-product": everyone.about(product_id="product"),
     **dict.fromkeys(["goods", "goods-list", "goods-brands"], everyone),
     "goods-product": everyone.about(product_id="product"),
     "goods-history": everyone.about(sku_id="sku"),

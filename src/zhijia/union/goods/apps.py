@@ -16,7 +16,9 @@ class Goods(AppConfig):
 
     def ready(self) -> None:
         from . import jobs  # noqa: F401  a worker knows the jobs by having imported them
+        from .views import api
 
+        registry.api_routers.append(("", api.router))
         registry.tabs.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=30))
         registry.tiles.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=5))
         registry.searches.append(products)

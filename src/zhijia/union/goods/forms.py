@@ -97,7 +97,7 @@ class PackForm(Keyed):
     pack = forms.CharField(
         label=_("规格"), max_length=60, help_text=_("写全：500g×2盒、藏青 175/96A。以后不能改，市场价依据要对得上。")
     )
-    stock = forms.IntegerField(label=_("库存"), min_value=0, max_value=100_000_000)
+    stock = forms.IntegerField(label=_("可卖库存"), min_value=0, max_value=100_000_000)
     most_per_member = forms.IntegerField(label=_("每人限购"), min_value=1, max_value=100_000, required=False)
     attributes = forms.CharField(
         label=_("属性"),

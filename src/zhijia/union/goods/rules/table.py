@@ -32,7 +32,7 @@ FIELDS: dict[str, str | Promise] = {
     "seller": _("市场价来源"),
     "seen_on": _("看到的日期"),
     "link": _("链接"),
-    "stock": _("库存"),
+    "stock": _("可卖库存"),
     "most_per_member": _("每人限购"),
 }
 REQUIRED = ("name", "pack")
@@ -53,7 +53,7 @@ _WORDS = {
     " seller source marketsource shop",
     "seen_on": "看到的日期 采价日期 取价日期 查价日期 比价日期 市场价日期 日期 seenon date pricedate checkedon",
     "link": "链接 网址 商品链接 市场价链接 link url",
-    "stock": "库存 可卖 库存数量 数量 可售数量 可供数量 供货数量 备货数量 stock quantity qty inventory",
+    "stock": "库存 可卖 可卖库存 库存数量 数量 可售数量 可供数量 供货数量 备货数量 stock quantity qty inventory",
     "most_per_member": "每人限购 限购 限购数量 limit maxpermember limitpermember",
 }
 WORDS: Mapping[str, list[str]] = {name: words.split() for name, words in _WORDS.items()}
