@@ -17,7 +17,7 @@ from .offers import Offered, offered
 
 PAGE = 24
 PAGES = 100  # who has not found it on these narrows the list
-COUNT_TO = 1_000
+COUNT_TO = 500
 SHELF_SHOWS = 4
 ORDERS = {
     "new": ("-listed_at", "-id"),
@@ -82,7 +82,7 @@ def _quoted(lexeme: str) -> str:
 
 
 def how_many(products: QuerySet[Product]) -> int:
-    """Counted up to a thousand and one: what a page says is «more than a thousand»."""
+    """Counted a little beyond COUNT_TO: then a page says «more than …»."""
     return products.order_by()[: COUNT_TO + 1].count()
 
 
