@@ -20,9 +20,20 @@ MIXES = {
     "phone, care mode, English": (PHONE, "en", True),
     "desk, care mode": (DESK, "zh-hans", True),
 }
+GOODS = ("goods/", "goods/list/?top=food", "goods/brands/")
 # Whoever meets these pages, and what is clicked through from the list to the thing.
 PAGES = {
-    None: ["", "account/login/", "account/login/code/", "join/", "join/name/", "services/", "complain/", "offline/"],
+    None: [
+        "",
+        "account/login/",
+        "account/login/code/",
+        "join/",
+        "join/name/",
+        "services/",
+        "complain/",
+        "offline/",
+        *GOODS,
+    ],
     "孙大林": ["", "services/", "search/?q=gh", "notices/", "me/", "me/data/", "me/transfer/", "account/", "design/"],
     "鲁敏": [
         *("work/", "work/members/", "work/members/add/", "work/applications/", "work/transfers/", "work/rosters/"),

@@ -123,7 +123,7 @@ def load_sheet(*, sheet_id: int, by: Any, now: datetime) -> Sheet:
     sheet.state, sheet.loaded_at, sheet.counts, sheet.wrong = "loaded", now, plan.counts, _wrong(plan)
     sheet.save(update_fields=["state", "loaded_at", "counts", "wrong"])
     path = enterprise.organisation.path
-    journal.write("product.imported", by=by, at=now, about=enterprise, organisation=path, **plan.counts)
+    journal.write("product.loaded", by=by, at=now, about=enterprise, organisation=path, **plan.counts)
     return sheet
 
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from PIL import Image
 
 from conftest import NOW
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.goods import actions, queries
-from zhijia.union.goods.models import Category, Evidence, Picture, Price, Product, Proposal, Sku
+from zhijia.union.goods.models import Category, Evidence, Picture, Price, Product, Proposal, Shelving, Sku
 from zhijia.union.goods.tests.cast import TODAY
 from zhijia.union.notices.models import Notice
 
@@ -330,3 +331,27 @@ def test_what_is_no_photograph_is_refused(propose, supplier, content, why):
 
     with pytest.raises(Refusal, match=why):
         actions.add_picture(product_id=product.id, content=content, request_key=uuid4(), by=supplier, now=NOW)
+
+
+def test_of_two_officers_who_decide_at_once_the_second_sees_what_the_first_did(propose, shop_officer, meanwhile):
+    propose()
+    ids = waiting()
+
+    with transaction.atomic():
+        actions.approve(proposal_ids=ids, by=shop_officer, now=NOW)
+        late = meanwhile(actions.decline, proposal_ids=ids, reason="晚了一步", by=None, now=NOW)
+
+    with pytest.raises(Refusal, match="已经通过"):
+        late.result()
+
+
+def test_the_clock_and_an_officer_do_not_stand_in_each_other_s_way(shelve, shop_officer, meanwhile):
+    pack = shelve()
+
+    with transaction.atomic():
+        actions.take_off(product_id=pack.product_id, reason="核实中", by=shop_officer, now=NOW)
+        clock = meanwhile(actions.refresh_due, now=NOW + timedelta(days=91))
+
+    assert clock.result() == 1
+    assert Sku.objects.get(id=pack.id).off == "not-shown"
+    assert not Shelving.objects.filter(sku=pack, until=None).exists()
