@@ -1,6 +1,6 @@
 """What suppliers and officers look at: their own shelf, what waits, what ran out and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -149,20 +149,29 @@ def queue(person: Person, *, after: int = 0, most: int = 20) -> tuple[list[Case]
     return cases, len(ids)
 
 
-def in_words(paper: Proposal) -> list[tuple[Any, str, str]]:
-    """A text's proposal side by side: (label, as it is, as it should be)."""
+Side = tuple[Any, str, str]  # (label, as it is, as it should be)
+
+
+def sides(papers: Iterable[Proposal]) -> dict[int, list[Side]]:
+    """Texts' proposals side by side, by id: two queries for any number, none where there is no text."""
+    texts = [one for one in papers if one.kind == Proposal.Kind.TEXT]
+    if not texts:
+        return {}
     names: dict[str, dict[Any, str]] = {
         "brand_id": dict(brands().values_list("id", "name")),
         "category_id": dict(Category.objects.values_list("id", "name")),
         "returns": {key.value: str(label) for key, label in rules.RETURNS.items()},
     }
-    return [
-        (
-            rules.WORDS.get(field, field),
-            *(_said(names.get(field), side.get(field, "")) for side in (paper.before, paper.values)),
-        )
-        for field in paper.values
-    ]
+    return {
+        one.id: [
+            (
+                rules.WORDS.get(field, field),
+                *(_said(names.get(field), side.get(field, "")) for side in (one.before, one.values)),
+            )
+            for field in one.values
+        ]
+        for one in texts
+    }
 
 
 def _said(names: dict[Any, str] | None, value: Any) -> str:

@@ -34,9 +34,9 @@ def plain_percent(value: Decimal) -> str:
 
 
 @register.filter
-def of_pack(now: Mapping[int, Any], sku_id: int) -> Any:
-    """The pack as it stands, among those of a case."""
-    return now.get(sku_id)
+def of(found: Mapping[int, Any], id: int) -> Any:
+    """The one with this id: a case's pack as it stands, a paper's sides."""
+    return found.get(id)
 
 
 @register.filter

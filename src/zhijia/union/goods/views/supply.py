@@ -15,10 +15,9 @@ from zhijia.web.http import Request, go, page
 from .. import actions, queries
 from ..forms import Keyed, PackForm, PictureForm, PriceForm, ProductForm, ReasonForm, RenewForm, StockForm
 from ..models import Product
-from . import files
+from .shelf import BIGGEST, evidence_of, number, picture_of, shelf_page
 
 RIGHT = "supply"
-BIGGEST = 2**62
 
 
 @needs(RIGHT)
@@ -38,18 +37,7 @@ def home(request: Request) -> HttpResponse:
 @needs(RIGHT)
 @require_safe
 def shelf(request: Request) -> HttpResponse:
-    asked = request.GET
-    only = next((name for name in ("off", "soon", "out") if asked.get(name)), "")
-    text, after = asked.get("q", "").strip()[:60].replace("\0", ""), _number(asked.get("after", ""))
-    rows = queries.packs(request.person, RIGHT, text=text, only=only, today=localdate())
-    shown = list((rows.filter(id__lt=after) if after else rows)[: queries.ROWS + 1])
-    older = shown[queries.ROWS - 1].id if len(shown) > queries.ROWS else None
-    context = {"packs": shown[: queries.ROWS], "older": older, "q": text, "only": only}
-    return page(request, "goods/supply_shelf.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return shelf_page(request, RIGHT, "goods/supply_shelf.html")
 
 
 @needs(RIGHT)
@@ -195,7 +183,7 @@ def withdraw(request: Request, product_id: int) -> HttpResponse:
 def papers(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in ("waiting", "approved", "declined") else ""
-    before = _number(request.GET.get("before", ""))
+    before = number(request.GET.get("before", ""))
     rows = queries.papers(request.person, RIGHT, state)
     shown = list((rows.filter(id__lt=before) if before else rows)[: queries.ROWS + 1])
     older = shown[queries.ROWS - 1].id if len(shown) > queries.ROWS else None
@@ -232,13 +220,13 @@ def picture_remove(request: Request, picture_id: int) -> HttpResponse:
 @needs(RIGHT)
 @require_safe
 def evidence_file(request: Request, evidence_id: int) -> HttpResponse:
-    return files.send_evidence(queries.own_evidence(request.person, RIGHT, min(evidence_id, BIGGEST)))
+    return evidence_of(request, RIGHT, evidence_id)
 
 
 @needs(RIGHT)
 @require_safe
 def picture_file(request: Request, picture_id: int) -> HttpResponse:
-    return files.send_picture(queries.own_picture(request.person, RIGHT, min(picture_id, BIGGEST)), "small")
+    return picture_of(request, RIGHT, picture_id, "small")
 
 
 def _no(form: Any) -> Refusal:

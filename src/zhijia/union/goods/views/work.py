@@ -16,34 +16,27 @@ from zhijia.web.http import Request, go, page
 from .. import actions, queries, rules
 from ..forms import BrandForm, CategoryForm, EnterpriseForm, ReasonForm, RenewForm
 from ..models import Enterprise
-from . import files
+from .shelf import BIGGEST, evidence_of, number, picture_of, shelf_page
 
 RIGHT = "goods.write"
-BIGGEST = 2**62
 CASES = 20
 
 
 @needs(RIGHT)
 @require_safe
 def queue(request: Request) -> HttpResponse:
-    number = _number(request.GET.get("page", "")) or 1
-    cases, count = queries.queue(request.person, after=(number - 1) * CASES, most=CASES)
-    for case in cases:
-        for paper in case.papers:
-            paper.sides = queries.in_words(paper) if paper.kind == "text" else []  # type: ignore[attr-defined]
+    shown = min(number(request.GET.get("page", "")) or 1, 10_000)
+    cases, count = queries.queue(request.person, after=(shown - 1) * CASES, most=CASES)
     context = {
         "cases": cases,
+        "sides": queries.sides(paper for case in cases for paper in case.papers),
         "count": count,
-        "newer": number - 1 if number > 1 else None,
-        "older": number + 1 if count > number * CASES else None,
+        "newer": shown - 1 if shown > 1 else None,
+        "older": shown + 1 if count > shown * CASES else None,
         "standing": queries.standing(request.person, RIGHT, localdate()),
         "reason": ReasonForm(),
     }
     return page(request, "goods/work_queue.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 @needs(RIGHT)
@@ -66,15 +59,7 @@ def decide(request: Request) -> HttpResponse:
 @needs(RIGHT)
 @require_safe
 def shelf(request: Request) -> HttpResponse:
-    asked = request.GET
-    only = next((name for name in ("off", "soon", "out") if asked.get(name)), "")
-    text, after = asked.get("q", "").strip()[:60].replace("\0", ""), asked.get("after", "")
-    rows = queries.packs(request.person, RIGHT, text=text, only=only, today=localdate())
-    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
-    shown = list((rows.filter(id__lt=number) if number else rows)[: queries.ROWS + 1])
-    older = shown[queries.ROWS - 1].id if len(shown) > queries.ROWS else None
-    context = {"packs": shown[: queries.ROWS], "older": older, "q": text, "only": only}
-    return page(request, "goods/work_shelf.html", context)
+    return shelf_page(request, RIGHT, "goods/work_shelf.html")
 
 
 @needs(RIGHT)
@@ -224,10 +209,10 @@ def brand(request: Request, brand_id: int) -> HttpResponse:
 @needs(RIGHT)
 @require_safe
 def evidence_file(request: Request, evidence_id: int) -> HttpResponse:
-    return files.send_evidence(queries.own_evidence(request.person, RIGHT, min(evidence_id, BIGGEST)))
+    return evidence_of(request, RIGHT, evidence_id)
 
 
 @needs(RIGHT)
 @require_safe
 def picture_file(request: Request, picture_id: int) -> HttpResponse:
-    return files.send_picture(queries.own_picture(request.person, RIGHT, min(picture_id, BIGGEST)), "large")
+    return picture_of(request, RIGHT, picture_id, "large")
