@@ -49,7 +49,7 @@ def test_a_product_is_found_by_words_pinyin_and_initials(put, text):
     assert "果子面包" in names(text)
 
 
-@pytest.mark.parametrize("text", ["豆腐", "zzz", "面条", "' | 'a", "a'b\\", "%", "!!", "\u3000", "()&|:*"])
+@pytest.mark.parametrize("text", ["豆腐", "zzz", "面条", "' | 'z", "z'b\\", "%", "!!", "\u3000", "()&|:*"])
 def test_what_is_not_there_is_not_found_and_no_sign_is_a_command(put, text):
     put("果子面包")
 
@@ -87,7 +87,7 @@ def _queries(client, page):
 
     with CaptureQueriesContext(connection) as seen:
         assert client.get(f"/here/{page}").status_code == 200
-    return len(seen)
+    return sum('"goods_' in one["sql"] for one in seen.captured_queries)  # not those of the frame, which keeps some
 
 
 def test_a_product_says_its_price_its_market_price_and_where_that_comes_from(put, sign_in):
