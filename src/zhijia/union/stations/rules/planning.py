@@ -114,7 +114,7 @@ def read_points(
         except Refusal as no:
             found.wrong += 1
             if len(found.faults) < FAULTS_SHOWN:
-                found.faults.append((number, no.field or "lat", str(no)))
+                found.faults.append((number, COLUMNS.get(no.field, COLUMNS["lat"])[0], str(no)))
             continue
         cell = round(point[0] * 1e5), round(point[1] * 1e5)  # about a metre
         if cell in at:

@@ -63,7 +63,7 @@ def test_each_bad_row_says_its_column_and_reason_and_the_good_are_kept(station, 
     )
 
     assert [(row, column) for row, column, _why in found.faults] == [
-        (3, "lat"), (4, "lon"), (5, "lat"), (6, "weight"), (8, "weight"),
+        (3, "纬度"), (4, "经度"), (5, "纬度"), (6, "人数"), (8, "人数"),
     ]  # fmt: skip
     assert "写反" in found.faults[0][2]
     assert "太远" in found.faults[2][2]
@@ -128,7 +128,7 @@ def test_the_other_questions_are_answered_too(station, tree):
     curve = solved(demand, rooms, ask="curve", p=3).answer
     moved = solved(demand, rooms, ask="move", p=1, radius=300).answer
 
-    assert [one["name"] for one in median["chosen"]] == ["远"]
+    assert [one["name"] for one in median["chosen"]] == ["中"]
     assert (everyone["value"], everyone["bound"]) == (2, 2)
     assert [n for n, _value, _bound in curve["curve"]] == [0, 1, 2, 3]
     assert [value for _n, value, _bound in curve["curve"]] == [50, 80, 100, 100]

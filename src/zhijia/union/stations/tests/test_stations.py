@@ -79,7 +79,7 @@ def test_a_question_costs_the_same_however_many_stations(station, django_assert_
         station(f"第{number}家", north=100 * number)
     near()
 
-    with django_assert_num_queries(8):  # two look; stations, things, doors, the standard, twice the space
+    with django_assert_num_queries(6):  # the time, what was touched; stations, things, doors, the standard
         queries.cards(queries.nearest(SQUARE, now=NOW), NOW)
 
 
