@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, goods, money, orders, papers, people, services, stations
+from . import funds, goods, money, orders, papers, people, plans, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -35,6 +35,7 @@ CHAPTERS: dict[str, Tell] = {
     "goods": goods.fill_shelves,
     "stations": stations.open_stations,
     "tills": money.open_tills,
+    "plans": plans.plan_stations,
     "orders": orders.sell,
     "settled": money.settle_up,
 }

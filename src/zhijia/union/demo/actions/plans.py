@@ -1,0 +1,59 @@
+"""Where the 83rd station should stand: demand, candidates and a finished plan in Shiyan, all invented."""
+
+from datetime import datetime
+from importlib.util import find_spec
+from random import Random
+from uuid import uuid4
+
+from zhijia.union.people import queries as people
+from zhijia.union.stations import actions as stations
+from zhijia.union.stations.rules.planning import Question
+
+from ..data.stations import DISTRICTS
+from ..rules import Story
+
+WORKERS = ("环卫", "快递", "外卖骑手", "交警", "货车司机")
+TOWN = ("茅箭区", "张湾区", "经开区")
+
+
+def plan_stations(story: Story, now: datetime) -> str:
+    """Points of demand along the streets, rooms that could be had, and the answer to «ten more within 500 m»."""
+    if story.slug != "shiyan":
+        return "0 个选址方案 · plans"
+    demand = _load("demand", "户外作业点（演示）", "纬度,经度,人数,地点,工种", _demand(), now)
+    rooms = _load("candidates", "可共享的屋子（演示）", "纬度,经度,地点,费用,面积", _rooms(), now)
+    if find_spec("zhijia.solve.siting") is None:
+        return "2 组规划数据 · planning data"
+    stations.ask_plan(
+        name="再建10家，500米内人最多（演示）", demand_id=demand, candidates_id=rooms,
+        question=Question("cover", p=10, radius=500, seconds=10), request_key=uuid4(), by=None, now=now,
+    )  # fmt: skip
+    return "1 个选址方案 · plan"  # the worker answers it
+
+
+def _load(kind: str, name: str, head: str, rows: list[str], now: datetime) -> int:
+    return stations.load_points(
+        kind=kind, name=name, content="\n".join([head, *rows]).encode(), file_name=f"{name}.csv", datum="wgs84",
+        organisation_id=people.root().id, request_key=uuid4(), by=None, now=now,
+    ).id  # fmt: skip
+
+
+def _demand() -> list[str]:
+    luck, rows = Random("demand"), []
+    for district in DISTRICTS:
+        for number in range(130 if district.name in TOWN else 25):
+            north, east = (luck.gauss(0, district.reach * 0.8) for _axis in range(2))
+            where = f"{district.middle[0] + north:.6f},{district.middle[1] + east:.6f}"
+            rows.append(f"{where},{luck.randint(2, 40)},{district.name}路段{number + 1},{luck.choice(WORKERS)}")
+    return rows
+
+
+def _rooms() -> list[str]:
+    luck, rows = Random("rooms"), []
+    for district in DISTRICTS:
+        for number in range(36 if district.name in TOWN else 8):
+            north, east = (luck.gauss(0, district.reach * 0.8) for _axis in range(2))
+            where = f"{district.middle[0] + north:.6f},{district.middle[1] + east:.6f}"
+            cost, area = luck.choice([6_000, 9_000, 15_000, 24_000, 40_000]), luck.randint(8, 40)
+            rows.append(f"{where},{district.name}候选{number + 1}（演示）,{cost},{area}")
+    return rows
