@@ -1,5 +1,6 @@
 """Where the 83rd station should stand: demand, candidates and a finished plan in Shiyan, all invented."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
 from random import Random
@@ -13,6 +14,7 @@ from ..data.stations import DISTRICTS
 from ..rules import Story
 
 WORKERS = ("环卫", "快递", "外卖骑手", "交警", "货车司机")
+COSTS = (6_000, 9_000, 15_000, 24_000, 40_000)  # yuan
 TOWN = ("茅箭区", "张湾区", "经开区")
 
 
@@ -39,21 +41,23 @@ def _load(kind: str, name: str, head: str, rows: list[str], now: datetime) -> in
 
 
 def _demand() -> list[str]:
-    luck, rows = Random("demand"), []
-    for district in DISTRICTS:
-        for number in range(130 if district.name in TOWN else 25):
-            north, east = (luck.gauss(0, district.reach * 0.8) for _axis in range(2))
-            where = f"{district.middle[0] + north:.6f},{district.middle[1] + east:.6f}"
-            rows.append(f"{where},{luck.randint(2, 40)},{district.name}路段{number + 1},{luck.choice(WORKERS)}")
-    return rows
+    return [
+        f"{where},{luck.randint(2, 40)},{district}路段{number},{luck.choice(WORKERS)}"
+        for where, district, number, luck in _scattered("demand", 130, 25)
+    ]
 
 
 def _rooms() -> list[str]:
-    luck, rows = Random("rooms"), []
+    return [
+        f"{where},{district}候选{number}（演示）,{luck.choice(COSTS)},{luck.randint(8, 40)}"
+        for where, district, number, luck in _scattered("rooms", 36, 8)
+    ]
+
+
+def _scattered(seed: str, in_town: int, elsewhere: int) -> Iterator[tuple[str, str, int, Random]]:
+    """(«latitude,longitude», district, number in it, the luck it came by), the same at every load."""
+    luck = Random(seed)
     for district in DISTRICTS:
-        for number in range(36 if district.name in TOWN else 8):
-            north, east = (luck.gauss(0, district.reach * 0.8) for _axis in range(2))
-            where = f"{district.middle[0] + north:.6f},{district.middle[1] + east:.6f}"
-            cost, area = luck.choice([6_000, 9_000, 15_000, 24_000, 40_000]), luck.randint(8, 40)
-            rows.append(f"{where},{district.name}候选{number + 1}（演示）,{cost},{area}")
-    return rows
+        for number in range(1, 1 + (in_town if district.name in TOWN else elsewhere)):
+            north, east = (luck.gauss(middle, district.reach * 0.8) for middle in district.middle)
+            yield f"{north:.6f},{east:.6f}", district.name, number, luck

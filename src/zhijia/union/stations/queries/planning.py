@@ -60,19 +60,32 @@ def changed_since(one: Plan) -> list[Changed]:
     return [Changed(station.name, str(station.get_state_display()), station.state_note) for station in gone]
 
 
-def drawn(one: Plan) -> list[Mark]:
+@dataclass(frozen=True)
+class Drawn:
+    """A picture: where people work and who is left out as one path each, then the stations as circles."""
+
+    demand: str
+    missed: str
+    marks: Sequence[Mark]
+
+
+def drawn(one: Plan) -> Drawn:
     """The answer as a picture: demand, whom it leaves out, what stands, what gives up its place, what is new."""
     demand, answer = one.demand.points, one.answer or {}
-    heaviest = max(demand["weight"], default=1.0)
     rows = sorted(zip(demand["lat"], demand["lon"], demand["weight"], strict=True), key=lambda row: -row[2])[:DRAWN]
     layers: Sequence[tuple[str, Any]] = (
-        ("d", [(lat, lon, 1.5 + 4 * (weight / heaviest) ** 0.5, "") for lat, lon, weight in rows]),
+        ("d", [(lat, lon, 1.0, "") for lat, lon, _weight in rows]),
         ("miss", [(miss["lat"], miss["lon"], 3.0, miss["name"]) for miss in answer.get("left_out", [])]),
         ("old", [(row[2], row[3], 4.0, row[1]) for row in one.stations]),
         ("gone", [(gone["lat"], gone["lon"], 5.0, gone["name"]) for gone in answer.get("moved", [])]),
         ("new", [(new["lat"], new["lon"], 7.0, new["name"]) for new in answer.get("chosen", [])]),
     )
-    return picture(layers)
+    marks = picture(layers)
+    return Drawn(_path(marks, "d"), _path(marks, "miss"), [mark for mark in marks if mark.css not in ("d", "miss")])
+
+
+def _path(marks: Sequence[Mark], css: str) -> str:
+    return "".join(f"M{mark.x:g} {mark.y:g}h0" for mark in marks if mark.css == css)
 
 
 def question_of(one: Plan) -> Question:

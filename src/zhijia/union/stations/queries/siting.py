@@ -14,7 +14,7 @@ from ..rules import hours
 from ..rules.planning import Ask, Question
 
 CURVE_AT = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40)
-LISTED = 200
+LISTED = 80
 
 
 @dataclass

@@ -81,7 +81,7 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
     other = queries.plan(request.person, int(beside)) if beside.isdecimal() and len(beside) < 10 else None
     context = {
         "plan": one, "question": queries.question_of(one), "running": one.state in ("queued", "running"),
-        "changed": queries.changed_since(one), "marks": queries.drawn(one) if one.answer else [],
+        "changed": queries.changed_since(one), "drawn": queries.drawn(one) if one.answer else None,
         "curve": _curve(one), "shown": _shown(one), "other": other,
         "other_question": queries.question_of(other) if other else None, "polled": "HX-Request" in request.headers,
         "others": queries.plans(request.person).exclude(id=one.id).exclude(answer=None)[:20],
