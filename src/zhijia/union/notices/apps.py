@@ -22,7 +22,7 @@ class Notices(AppConfig):
                 for one in queries.find(person.user, text, most)
             ]
 
-        registry.tabs.append(registry.Tile("notices", _("通知"), "bell", order=95))
+        registry.tabs.append(registry.Tile("notices", _("通知"), "bell", order=80))
         registry.entries.append(
             registry.Entry("complaints", _("投诉与建议"), "message-square", "federation.write", _("系统"), order=95)
         )

@@ -79,6 +79,16 @@ class Order(models.Model):
     def standing(self) -> rules.Standing:
         return rules.ORDERS[OrderState(self.state)]
 
+    @property
+    def headline(self) -> rules.Standing:
+        """The same, and for a paid order how far its parcels are: ask only where they were looked up with it."""
+        states = {one.state for one in self.parcels.all()} if self.state == OrderState.PAID else set()
+        if ParcelState.ARRIVED in states:
+            return rules.PARCELS[ParcelState.ARRIVED]
+        if ParcelState.SHIPPED in states and ParcelState.WAITING not in states:
+            return rules.PARCELS[ParcelState.SHIPPED]
+        return self.standing
+
 
 class Line(models.Model):
     """So many of one pack in an order, with both prices and the evidence as they were at that moment."""

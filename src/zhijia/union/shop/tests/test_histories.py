@@ -193,5 +193,5 @@ def test_whatever_happens_nothing_is_lost_or_sold_twice(hands, tree):
     holds(skus)
     books_are_right()
     assert done > HISTORIES * STEPS / 2  # most of them did something
-    assert Order.objects.values("state").distinct().count() == 5
+    assert {"held", "done", "cancelled", "expired"} <= set(Order.objects.values_list("state", flat=True))
     assert Return.objects.filter(state="refunded").exists()
