@@ -20,9 +20,11 @@ from threading import Event, Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
 from . import spaces
+from .refusal import Refusal
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -80,6 +82,17 @@ class Gather(Generic[Ask, Answer]):
         if box.fault:
             raise box.fault
         return box.answers[0]
+
+    def ask_in_words(self, ask: Ask, busy: object) -> Answer:
+        """The same. Too many who wait, or a lock that somebody has for too long, is a Refusal in these words."""
+        try:
+            return self.ask(ask)
+        except Busy:
+            pass
+        except OperationalError as fault:
+            if not isinstance(fault.__cause__, LockNotAvailable):
+                raise
+        raise Refusal(busy)
 
     def _wait(self, line: _Line[Ask, Answer], box: _Box[Ask, Answer]) -> None:
         if box.turn.wait(self._patience):

@@ -7,12 +7,11 @@ from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from psycopg.errors import LockNotAvailable
 
-from zhijia.kernel.gather import Busy, Gather
+from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.journal import actions as journal
 
@@ -44,14 +43,7 @@ def claim(
 
 
 def _with_others(ask: Ask) -> Claim | No:
-    try:
-        return _counter.ask(ask)
-    except Busy:
-        pass
-    except OperationalError as fault:
-        if not isinstance(fault.__cause__, LockNotAvailable):
-            raise
-    raise Refusal(_("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。"))
+    return _counter.ask_in_words(ask, _("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。"))
 
 
 @transaction.atomic

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
-from psycopg.errors import LockNotAvailable
 
-from zhijia.kernel.gather import Busy, Gather
+from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.claims import actions as claims
 from zhijia.union.journal import actions as journal
@@ -61,14 +60,8 @@ def place_order(
 
 
 def _with_others(ask: Ask) -> Order | Exception:
-    try:
-        return _counter.ask(ask)
-    except Busy:
-        pass
-    except OperationalError as fault:
-        if not isinstance(fault.__cause__, LockNotAvailable):
-            raise
-    raise Refusal(_("现在下单的人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复下单。"))
+    busy = _("现在下单的人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复下单。")
+    return _counter.ask_in_words(ask, busy)
 
 
 class _Short(Exception):

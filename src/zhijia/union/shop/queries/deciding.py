@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import F, Sum
 from django.utils.timezone import localtime
 
@@ -27,7 +28,7 @@ def shelf(asks: Sequence[Ask]) -> Shelf:
     buys = {ask.group_buy_id for ask in asks if ask.group_buy_id}
     return Shelf(
         goods=goods_now,
-        left=Counter(left({good.pool_id for good in goods_now.values()})),
+        left=Counter(_look({good.pool_id for good in goods_now.values()})),
         standings={one["id"]: one for one in people.standings({ask.member_id for ask in asks})},
         places={place.id: place for place in Place.objects.filter(id__in=places)} if places else {},
         buys=buys_now(buys, max(ask.now for ask in asks)) if buys else {},
@@ -61,6 +62,17 @@ def offered(sku_ids: Iterable[int], now: datetime) -> dict[int, Good]:
 def left(pool_ids: Iterable[int]) -> dict[int, int]:
     """Pool → pieces that can still be had, looked at without a lock: what is taken is decided by who takes it."""
     return dict(Pool.objects.filter(id__in=list(pool_ids)).values_list("id", "remaining"))
+
+
+def _look(pool_ids: Iterable[int]) -> dict[int, int]:
+    """The same for who is about to take it: from here on a lock that somebody has is waited for LOCK_SECONDS."""
+    with connection.cursor() as sql:
+        sql.execute(LOOK, [f"{LOCK_SECONDS}s", list(pool_ids)])
+        return dict(sql.fetchall())
+
+
+LOCK_SECONDS = 5
+LOOK = "SELECT id, remaining FROM set_config('lock_timeout', %s, true), claims_pool WHERE id = ANY(%s)"
 
 
 def bought(member_ids: Iterable[int], sku_ids: Iterable[int], now: datetime) -> dict[tuple[int, int], int]:

@@ -1,5 +1,6 @@
 """The shop officer's desk: any order, disputes, reviews, places, group-buys; and a keeper's counter."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from zhijia.kernel.refusal import Refusal
 from zhijia.union.clocks import queries as clocks
 from zhijia.union.people import queries as people
 from zhijia.web.access import needs
+from zhijia.web.forms import Form
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
@@ -54,34 +56,34 @@ def _order(request: Request, order_id: int, **forms: object) -> HttpResponse:
 @needs("orders.write")
 @require_POST
 def order_cancel(request: Request, order_id: int) -> HttpResponse:
-    found = queries.order_over(request.person, order_id)
     form = ReasonForm(request.POST, auto_id="cancel_%s")
-    if form.attempt(actions.cancel_order, order_id=found.id, by=request.user, now=now()):
-        messages.success(request, _("已取消未发的货，货款退给买家。"))
-        return go(request, "work-order", found.id)
-    return _order(request, order_id, cancel=form)
+    said = _("已取消未发的货，货款退给买家。")
+    return _helped(request, order_id, "cancel", form, actions.cancel_order, said)
 
 
 @needs("orders.write")
 @require_POST
 def order_refund(request: Request, order_id: int) -> HttpResponse:
-    found = queries.order_over(request.person, order_id)
-    form = RefundForm(request.POST)
-    if form.attempt(actions.give_back_some, order_id=found.id, by=request.user, now=now()):
-        messages.success(request, _("退款已发起，原路退回。"))
-        return go(request, "work-order", found.id)
-    return _order(request, order_id, refund=form)
+    said = _("退款已发起，原路退回。")
+    return _helped(request, order_id, "refund", RefundForm(request.POST), actions.give_back_some, said)
 
 
 @needs("orders.write")
 @require_POST
 def order_invoice(request: Request, order_id: int) -> HttpResponse:
+    said = _("发票结果已告诉买家。")
+    return _helped(request, order_id, "answer", InvoiceAnswerForm(request.POST), actions.answer_invoice, said)
+
+
+def _helped(
+    request: Request, order_id: int, name: str, form: Form, verb: Callable[..., Any], said: str
+) -> HttpResponse:
+    """One form of the order's page makes its call; with something to put right the page shows it again."""
     found = queries.order_over(request.person, order_id)
-    form = InvoiceAnswerForm(request.POST)
-    if form.attempt(actions.answer_invoice, order_id=found.id, by=request.user, now=now()):
-        messages.success(request, _("发票结果已告诉买家。"))
+    if form.attempt(verb, order_id=found.id, by=request.user, now=now()):
+        messages.success(request, said)
         return go(request, "work-order", found.id)
-    return _order(request, order_id, answer=form)
+    return _order(request, order_id, **{name: form})
 
 
 @needs("orders.write")
