@@ -1,0 +1,262 @@
+"""The search: a good choice, a Lagrangean bound, sites fixed between the two, branch and bound over what is left.
+
+Model: core.py. Bound: the rows' choice is relaxed with a multiplier lam_i each; what is left is «take the sites of least reduced cost», so a
+round costs one pass over the entries below lam. Deflected subgradient steps (Camerini, Fratta, Maffioli 1975) come within about
+0.01 % of the linear programme. Choice: lazy greedy, swaps with the closest and second closest site kept (Whitaker 1983;
+Resende and Werneck 2007), annealing over the same moves. Fixing: a site whose flip would lift the bound above the best value
+keeps its state (Beasley 1985; Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound first.
+"""
+
+import heapq
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from . import kernels
+from .answer import OPTIMAL, Array
+from .clock import Clock
+from .core import Core, shrink, trim
+
+MEMORY = 0.9  # of the last direction in the next
+ROUNDS = 50  # between two looks at the clock
+SEEN = 3  # chosen sites of a row that a search around a choice looks at
+MOST_AT_ONCE = 3e8  # work of one annealing, about two seconds
+COARSE, FINE = 20, 100  # rounds without gain before the step is halved, at first and in earnest
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """chosen: bool[sites]; value and bound are the core's."""
+
+    chosen: Array
+    value: float
+    bound: float
+    status: str
+    nodes: int
+    rounds: int
+    lam: Array
+
+
+class Ended(Exception):
+    """The clock says so."""
+
+
+class Relaxed:
+    """A core with multipliers and the best bound they gave."""
+
+    def __init__(self, core: Core, lam: Array, *, step: float = 1.0, patience: int = COARSE):
+        self.core = core
+        self.floor = core.floor
+        self.lam = np.minimum(core.cap, np.maximum(self.floor, lam))
+        self.best = self.lam.copy()
+        self.bound = -np.inf
+        self.share = np.zeros(core.sites)  # smoothed choice: about the linear programme's y
+        self.heat(step, patience)
+        self.y, self.rho, self.must = np.empty(core.sites), np.empty(core.sites), np.zeros(core.sites, np.int8)
+
+    def heat(self, step: float, patience: int) -> None:
+        self.state = np.array([step, 0.0, patience, MEMORY, 0.0, 0.0])
+
+    @property
+    def settled(self) -> bool:
+        return bool(self.state[0] < 3e-4)
+
+    def ascend(self, upper: float, rounds: int) -> float:
+        """Some rounds towards `upper`; returns the work."""
+        core, before = self.core, self.state[4]
+        self.bound = core.constant + kernels.ascend(
+            core.start, core.col, core.cost, core.cap, self.floor, *core.rule(), self.lam, self.best,
+            self.bound - core.constant, upper - core.constant, self.state, self.share, rounds,
+        )  # fmt: skip
+        return float(self.state[4] - before)
+
+    def fix(self, upper: float) -> Array:
+        """int8[sites]: what every choice better than `upper` has open (1) or shut (-1)."""
+        core = self.core
+        kernels.fix(
+            core.start, core.col, core.cost, *core.rule(), self.best, upper - core.constant, self.rho, self.y, self.must
+        )
+        return self.must
+
+    def picked(self) -> Array:
+        """The sites that the multipliers of this moment would choose."""
+        core = self.core
+        kernels.price(core.start, core.col, core.cost, self.lam, core.fee, self.rho)
+        kernels.pick(self.rho, core.size, core.limit, core.group, core.group_limit, self.y)
+        return self.y > 0.999
+
+
+class Search:
+    def __init__(self, core: Core, clock: Clock):
+        self.core, self.clock = core, clock
+        self.by_site = core.columns()
+        self.seed = np.array([88172645463325252 ^ (clock.limits.seed * 0x9E3779B97F4A7C15 % (1 << 63))], np.uint64)
+        self.chosen = np.zeros(core.sites, bool)
+        self.value = core.constant + float(core.cap.sum())
+        self.bound = -np.inf
+        self.nodes = self.rounds = 0
+        self.annealed = 0.0
+        self.allowed = np.ones(core.sites, bool)
+
+    @property
+    def goal(self) -> float:
+        """A bound above this proves that nothing is better than the value."""
+        slop = 1e-9 * max(1.0, abs(self.value))
+        return self.value - max(self.core.grain * (1 - 1e-4), slop)
+
+    @property
+    def proven(self) -> bool:
+        return self.bound > self.goal
+
+    def check(self, work: float = 0.0) -> None:
+        self.clock.work += work
+        if status := self.clock.ended(self.value, min(self.bound, self.value)):
+            raise Ended(status)
+
+    def offer(self, chosen: Array) -> bool:
+        """Keep it if it is better."""
+        core, n = self.core, self.core.rows
+        value = kernels.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
+        value += core.constant + float(core.fee[chosen].sum())
+        if value < self.value - 1e-12 * abs(value):
+            self.value, self.chosen = value, chosen.copy()
+            return True
+        return False
+
+    def improve(self, chosen: Array, kicks: int = 0) -> bool:
+        """Fill up, swap to a local optimum, keep it if it is better."""
+        chosen = chosen.copy()
+        how = (*self.core.entries(), *self.by_site, *self.core.rule(), chosen, self.allowed)
+        kernels.greedy(*how)
+        _, looked = kernels.walk(*how, self.seed, kicks, 10**12)
+        self.clock.work += looked
+        return self.offer(chosen)
+
+    def anneal(self, share: float, hot: float = 0.05, cold: float = 0.001) -> None:
+        """Anneal as long as all of it has taken less than this share of the work."""
+        while self.annealed < share * self.clock.work and self.allowed.any():
+            small = trim(self.core, self.chosen, SEEN)
+            each = 4 * len(small.cost) / small.sites + int(self.chosen.sum()) + 50
+            first, second, who = self.serve()
+            there = who >= 0
+            loss = np.bincount(who[there], (second - first)[there], minlength=small.sites)[self.chosen]
+            scale = float(np.median(loss[loss > 0])) if (loss > 0).any() else 1.0
+            chosen, before = self.chosen.copy(), self.clock.work
+            steps = int(max(2 * small.sites, (share * self.clock.work - self.annealed) / each))
+            steps = min(steps, int(MOST_AT_ONCE / each) + 1)
+            _, looked = kernels.anneal(
+                *small.entries(), *small.columns(), *small.rule(), chosen, self.allowed, self.seed, steps,
+                hot * scale, cold * scale,
+            )  # fmt: skip
+            self.clock.work += 4 * looked + steps
+            self.improve(chosen)
+            self.annealed += self.clock.work - before
+            self.check()
+
+    def serve(self) -> tuple[Array, Array, Array]:
+        core, n = self.core, self.core.rows
+        first, second, who = np.empty(n), np.empty(n), np.empty(n, np.int32)
+        kernels.serve(*core.entries(), self.chosen, first, second, who)
+        return first, second, who
+
+    def found(self, status: str, lam: Array) -> Found:
+        if self.proven:
+            status = OPTIMAL
+        bound = self.value if status == OPTIMAL else min(self.bound, self.value)
+        return Found(self.chosen, self.value, bound, status, self.nodes, self.rounds, lam)
+
+
+def solve(core: Core, clock: Clock, start: Array | None = None, lam: Array | None = None) -> Found:
+    """The best choice and its bound. start: bool[sites], a choice to begin with; lam: multipliers of a like problem."""
+    search = Search(core, clock)
+    relaxed = None
+    try:
+        clock.phase = "choice"
+        search.improve(np.zeros(core.sites, bool) if start is None else start)
+        if lam is None:
+            first, second, _ = search.serve()
+            lam = (first + second) / 2
+        relaxed = Relaxed(core, lam)
+        clock.phase = "bound"
+        _root(search, relaxed)
+        if not search.proven:
+            clock.phase = "branching"
+            _branch(search, relaxed.fix(search.goal).copy(), relaxed.best)
+        return search.found(OPTIMAL, relaxed.best)
+    except Ended as end:
+        return search.found(str(end), relaxed.best if relaxed else np.zeros(core.rows))
+
+
+def _root(search: Search, relaxed: Relaxed) -> None:
+    for patience in (COARSE, FINE):
+        relaxed.heat(1.0, patience)
+        while not relaxed.settled:
+            _climb(search, relaxed, ROUNDS)
+            if search.proven:
+                return
+            search.improve(relaxed.picked())
+            search.check()
+        search.allowed = relaxed.fix(search.goal) >= 0
+        search.anneal(0.5)
+        if search.proven:
+            return
+
+
+def _climb(search: Search, relaxed: Relaxed, rounds: int) -> None:
+    search.clock.work += relaxed.ascend(search.value, rounds)
+    search.rounds += rounds
+    search.bound = max(search.bound, relaxed.bound)
+
+
+def _branch(search: Search, state: Array, lam: Array) -> None:
+    tick = count()
+    heap = [(search.bound, next(tick), state, lam)]
+    while heap:
+        bound, _, state, lam = heapq.heappop(heap)
+        search.bound = max(search.bound, min(bound, search.value))
+        if search.proven:
+            return
+        search.check()
+        search.anneal(0.3)
+        search.nodes += 1
+        bound, lam, state, site = _node(search, state, lam, bound, 150 if search.nodes == 1 else 60)
+        if site < 0 or bound > search.goal:
+            continue
+        for way in (1, -1):
+            child = state.copy()
+            child[site] = way
+            heapq.heappush(heap, (bound, next(tick), child, lam))
+    search.bound = search.value
+
+
+def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -> tuple[float, Array, Array, int]:
+    """(bound, multipliers, fixed sites, the site to branch on: -1 when there is nothing left)."""
+    for turn in range(3):
+        small, left, free, kept = shrink(search.core, state, lam)
+        search.clock.work += len(search.core.cost)
+        if small.sites == 0 or small.rows == 0 or small.limit < small.size.min() - 1e-9:
+            search.offer(state == 1)
+            return np.inf, lam, state, -1
+        relaxed = Relaxed(small, left, step=0.3 if turn == 0 else 0.1, patience=6)
+        search.clock.work += relaxed.ascend(search.value, rounds)
+        search.rounds += rounds
+        lam = lam.copy()
+        lam[kept] = relaxed.best
+        bound = max(bound, relaxed.bound)
+        if relaxed.bound > search.goal:
+            return bound, lam, state, -1
+        must = relaxed.fix(search.goal)
+        chosen = state == 1
+        chosen[free[relaxed.y > 0.999]] = True
+        search.offer(chosen)
+        state = state.copy()
+        state[free] = must
+        if (must != 0).sum() < 0.2 * len(free):
+            break
+    still = np.flatnonzero(must == 0)
+    if not len(still):
+        search.offer(state == 1)
+        return np.inf, lam, state, -1
+    share = relaxed.share[still]
+    return bound, lam, state, int(free[still[np.argmax(np.minimum(share, 1 - share))]])
