@@ -115,8 +115,10 @@ class Search:
             raise Ended(status)
 
     def offer(self, chosen: Array) -> bool:
-        """Keep it if it is better."""
+        """Keep it if it is allowed and better."""
         core, n = self.core, self.core.rows
+        if core.size[chosen].sum() > core.limit * (1 + 1e-9) or core.group[chosen].sum() > core.group_limit:
+            return False
         value = kernels.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
         value += core.constant + float(core.fee[chosen].sum())
         if value < self.value - 1e-12 * abs(value):
@@ -235,6 +237,8 @@ def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -
     for turn in range(3):
         small, left, free, kept = shrink(search.core, state, lam)
         search.clock.work += len(search.core.cost)
+        if small.limit < -1e-9 * search.core.limit or small.group_limit < 0:
+            return np.inf, lam, state, -1
         if small.sites == 0 or small.rows == 0 or small.limit < small.size.min() - 1e-9:
             search.offer(state == 1)
             return np.inf, lam, state, -1
