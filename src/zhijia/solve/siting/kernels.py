@@ -119,7 +119,8 @@ def ascend(start, col, cost, cap, floor, fee, size, limit, group, group_limit, l
             if (lam[i] >= cap[i] and way[i] > 0.0) or (lam[i] <= floor[i] and way[i] < 0.0):
                 way[i] = 0.0
             norm += way[i] * way[i]
-        if norm < 1e-12:
+        if norm < 1e-12 or upper <= bound:
+            state[0] = 0.0  # no way leads up: this is the best there is
             break
         step = state[0] * (upper - bound) / norm
         for i in range(n):

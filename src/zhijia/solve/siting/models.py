@@ -289,8 +289,10 @@ class Walk(Problem):
         while True:
             core, cut = self.core(self.distances.nearest(k), there, rule)
             found = solve(core, clock, start, lam)
+            if not found.chosen.any() and not len(fixed):  # every site is as good as the cap; take the cheapest
+                found.chosen[np.argmin(rule[0])] = True
             far, _ = self.distances.to(np.union1d(np.flatnonzero(found.chosen), fixed))
-            value = float((self.weight * np.where(self.reached, far, 0.0)).sum())
+            value = float(np.dot(self.weight, np.where(self.reached & (self.weight > 0), far, 0.0)))
             beyond = value - found.value > 1e-9 * max(1.0, value)
             if not beyond or not cut or found.status != OPTIMAL:
                 return replace(found, value=value) if beyond else found
