@@ -48,7 +48,8 @@ class Limits:
 class Answer:
     """Which sites, what they achieve, and how much better anything could be at most.
 
-    value and bound are in the model's unit: weight covered, weight × distance walked, or cost of the sites that are opened. For
+    value and bound are in the model's unit: weight covered, weight × distance walked, or cost of the sites that
+    are opened. For
     covering the bound is at least the value, for the others at most. Arrays have one entry for each demand point.
     """
 
@@ -76,7 +77,7 @@ class Answer:
 
     @property
     def not_covered(self) -> Array:
-        """Numbers of the points that nothing covers. Where `in_reach` is 0 no site could; elsewhere others were worth more."""
+        """Numbers of the points that nothing covers: where `in_reach` is 0 no site could."""
         return (self.covered <= 0).nonzero()[0]
 
 

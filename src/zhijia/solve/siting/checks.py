@@ -144,8 +144,8 @@ def entries(count: float) -> None:
     if count > MOST_ENTRIES:
         raise refuse(
             "size",
-            f"{count:,.0f} pairs of point and site lie near each other, more than the {MOST_ENTRIES:,} that fit in about 4 GB: "
-            "take a smaller radius, fewer candidates, or merge points that lie close together",
+            f"{count:,.0f} pairs of point and site lie near each other, more than the {MOST_ENTRIES:,} that fit in "
+            "about 4 GB: take a smaller radius, fewer candidates, or merge points that lie close together",
         )
 
 

@@ -1,9 +1,12 @@
 """The one problem behind every model: choose sites, each row pays for the best chosen one, at most its cap.
 
-    min  Σ_j fee_j y_j + Σ_i min(cap_i, min {cost_ij : y_j = 1})   s.t.  Σ_j size_j y_j ≤ limit,  Σ_{j in group} y_j ≤ group_limit
+    min  Σ_j fee_j y_j + Σ_i min(cap_i, min {cost_ij : y_j = 1})   s.t.  Σ_j size_j y_j ≤ limit,  Σ_{j in group}
+    y_j ≤ group_limit
 
-p-median: cost = weight × distance, cap = the way to the nearest station that stands. Maximal covering: cost = what is lost of the
-row's weight, cap = all of it. Set covering: no limit, cost 0, cap = the cheapest site that covers the row, since leaving the
+p-median: cost = weight × distance, cap = the way to the nearest station that stands. Maximal covering: cost =
+what is lost of the
+row's weight, cap = all of it. Set covering: no limit, cost 0, cap = the cheapest site that covers the row, since
+leaving the
 row uncovered is then never cheaper than opening that site.
 """
 
@@ -51,7 +54,8 @@ class Core:
 
     def columns(self) -> tuple[Array, Array, Array, Array]:
         """By site: (start, rows, costs, where each is among the rows' entries)."""
-        return kernels.columns(self.start, self.col, self.cost, self.sites)
+        start, row, cost, entry = kernels.columns(self.start, self.col, self.cost, self.sites)
+        return start, row, cost, entry
 
     def entries(self) -> tuple[Array, Array, Array, Array]:
         return self.start, self.col, self.cost, self.cap
@@ -90,9 +94,11 @@ def trim(core: Core, chosen: Array, rank: int) -> Core:
 
 
 def merge(core: Core, share: Array) -> tuple[Core, Array]:
-    """Rows with the same sites at the same share of their cap become one. share: cost / cap of each entry, exact by its making.
+    """Rows with the same sites at the same share of their cap become one. share: cost / cap of each entry, exact
+    by its making.
 
-    Returns the core and, for each row, the number of the one it went into (-1: no site serves it; its cap is in the constant).
+    Returns the core and, for each row, the number of the one it went into (-1: no site serves it; its cap is in
+    the constant).
     """
     count = np.diff(core.start)
     rows = np.repeat(np.arange(core.rows), count)

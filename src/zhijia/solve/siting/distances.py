@@ -1,10 +1,10 @@
 """How far it is from each demand point to each site: on a plane, on the globe, from a table, along footpaths.
 
-Every kind answers the same three questions, without ever holding all pairs: which sites lie within a radius, which are the
+Every kind answers the same three questions, without ever holding all pairs: which sites lie within a radius,
+which are the
 nearest k, which of these few is nearest.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -23,7 +23,7 @@ AT_ONCE = 20_000_000  # entries of a table looked at together
 
 @dataclass(frozen=True, eq=False)
 class Lists:
-    """Row i's sites are col[start[i]:start[i+1]], nearest first; far is their distance. cut: the row was cut off there."""
+    """Row i's sites are col[start[i]:start[i+1]], nearest first, at `far`. cut: there are more."""
 
     start: Array
     col: Array
@@ -37,7 +37,7 @@ class Lists:
 
 
 class Distances(Protocol):
-    """Numbers of points and of sites, and the three questions. Distances are ≥ 0, in the unit they came in (the globe: metres)."""
+    """How many points and sites, and the three questions. Lengths are in the unit they came in (the globe: metres)."""
 
     @property
     def points(self) -> int: ...
@@ -93,7 +93,9 @@ class _Points:
         checks.entries(self.points * k)
         far, col = self._tree.query(self._demand, range(1, k + 1))
         start = np.arange(self.points + 1, dtype=np.int64) * k
-        return Lists(start, col.astype(np.int32).ravel(), self._length(far).ravel(), np.full(self.points, k < self.sites))
+        return Lists(
+            start, col.astype(np.int32).ravel(), self._length(far).ravel(), np.full(self.points, k < self.sites)
+        )
 
     def to(self, sites: Array) -> tuple[Array, Array]:
         if not len(sites):
@@ -131,11 +133,11 @@ class Globe(_Points):
 
 
 class Table:
-    """Given distances: an array (points, sites) with inf where there is no way, or a scipy sparse one whose stored entries are the ways."""
+    """Given distances: an array (points, sites), inf where there is no way; or scipy sparse, stored entries are the ways."""
 
     def __init__(self, table: Any):
-        self._table = table.tocsr() if sparse.issparse(table) else np.asarray(table, float)
-        data = self._table.data if sparse.issparse(table) else self._table
+        self._table: Any = table.tocsr() if sparse.issparse(table) else np.asarray(table, float)
+        data: Any = self._table.data if sparse.issparse(table) else self._table
         if np.isnan(data).any() or (data < 0).any():
             raise checks.refuse("distance", "is missing, not a number or below 0")
 
@@ -179,7 +181,8 @@ class Table:
 
 
 class Footpaths:
-    """Shortest walks on a network. edges: (from, to, length) by node number, walked both ways; of two between the same nodes the shorter
+    """Shortest walks on a network. edges: (from, to, length) by node number, walked both ways; of two between
+    the same nodes the shorter
     counts. demand and sites: the node each of them stands at.
 
     >>> Footpaths([0, 1, 1], [1, 2, 3], [100.0, 50.0, 70.0], demand=[0, 2], sites=[3]).to(np.array([0]))[0].tolist()

@@ -1,18 +1,20 @@
-"""The questions, in the words of the work: what comes in is people and places, what goes out is an answer with its proof."""
+"""The questions, in the words of the work: people and places in, an answer with its proof out."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from . import checks, kernels
+from . import checks, swaps
 from .answer import OPTIMAL, Answer, Array, Limits
 from .clock import Clock
 from .core import Core, grain, merge
 from .distances import Distances, Lists
 from .search import Found, solve
 
+DEFAULT = Limits()
 WALK, COVER, FEWEST = "p-median", "maximal covering", "set covering"
 SHORT = 4_000_000  # pairs of point and site up to which no list is cut
 NEAREST = 60  # sites listed for a point at first, where there are many
@@ -28,15 +30,18 @@ def maximal_covering(
     cost: Array | None = None,
     standing: Iterable[int] = (),
     open_hours: Array | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Answer:
     """Most weight within reach: p new sites, or those that a budget buys, beside the ones that stand.
 
-    Model: max Σ_i w_i max{share(d_ij) : j open}, where share falls in steps. radii: one radius, or pairs (radius, share of the weight
-    that counts), e.g. [(500, 1.0), (800, 0.5)]. weight: (points,), or (points, hours) with open_hours bool (sites, hours):
+    Model: max Σ_i w_i max{share(d_ij) : j open}, where share falls in steps. radii: one radius, or pairs
+    (radius, share of the weight
+    that counts), e.g. [(500, 1.0), (800, 0.5)]. weight: (points,), or (points, hours) with open_hours bool
+    (sites, hours):
     then each hour counts by itself. cost: per site, for the budget.
 
-    Source: Church and ReVelle 1974; Lagrangean bound after Galvão and ReVelle 1996, rows with the same sites merged (Cordeau,
+    Source: Church and ReVelle 1974; Lagrangean bound after Galvão and ReVelle 1996, rows with the same sites
+    merged (Cordeau,
     Furini, Ljubić 2019 show why the number of points then hardly matters); see search.py. Complexity: NP-hard; each
     round of the bound is linear in the pairs within reach.
 
@@ -62,14 +67,16 @@ def p_median(
     weight: Array | None = None,
     cost: Array | None = None,
     standing: Iterable[int] = (),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Answer:
     """Least total walk: p new sites, or those that a budget buys, beside the ones that stand.
 
     Model: min Σ_i w_i min{d_ij : j open}. Points that no site reaches are left out of the sum and told.
 
-    Source: Hakimi 1964; search.py names the parts. Zebra (García, Labbé, Marín 2011) and its Benders successors keep lists of the
-    nearest sites as we do; their linear programme has the same bound as our multipliers. Complexity: NP-hard; a round is linear in the
+    Source: Hakimi 1964; search.py names the parts. Zebra (García, Labbé, Marín 2011) and its Benders successors
+    keep lists of the
+    nearest sites as we do; their linear programme has the same bound as our multipliers. Complexity: NP-hard; a
+    round is linear in the
     pairs nearer than a point's multiplier, about ten for each point.
 
     >>> from zhijia.solve.siting import Plane
@@ -92,11 +99,13 @@ def set_covering(
     weight: Array | None = None,
     cost: Array | None = None,
     standing: Iterable[int] = (),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Answer:
-    """Everyone within reach with the fewest (or cheapest) new sites. Points of weight 0, and those that no site reaches, need not be.
+    """Everyone within reach with the fewest (or cheapest) new sites. Points of weight 0, and those that no site
+    reaches, need not be.
 
-    Model: min Σ_j c_j y_j, every point within the radius of an open site. A point is allowed to stay uncovered for the price of the
+    Model: min Σ_j c_j y_j, every point within the radius of an open site. A point is allowed to stay uncovered
+    for the price of the
     cheapest site that reaches it: that is never cheaper, and makes this the same problem as the others (core.py).
 
     Source: Toregas et al. 1971; Caprara, Fischetti, Toth 1999 for the Lagrangean way. Complexity: NP-hard.
@@ -196,11 +205,13 @@ class Cover(Problem):
     def show(self, value: float) -> float:
         return self.all - float(value)
 
-    def core(self, fixed: Array, size: Array, limit: float, p: int, group: Array, group_limit: int) -> tuple[Core, Array]:
+    def core(
+        self, fixed: Array, size: Array, limit: float, p: int, group: Array, group_limit: int
+    ) -> tuple[Core, Array]:
         """Rows are points, once for each kind of hour; cost is what is lost of the weight."""
         stands = np.zeros(self.distances.sites, bool)
         stands[fixed] = True
-        start, col, share, cap, lost = [np.zeros(1, np.int64)], [], [], [], 0.0
+        start, col, share, cap, _lost = [np.zeros(1, np.int64)], [], [], [], 0.0
         for weight, opened in self.hours:
             best = np.zeros(self.distances.points)
             now = stands & opened
@@ -264,7 +275,9 @@ class Everyone(Problem):
         if step:
             bound = min(value, step * float(np.ceil(bound / step - 1e-4)))
         status = OPTIMAL if bound >= value else found.status
-        return super().answer(replace(found, chosen=chosen, value=value, bound=bound, status=status), clock, fixed, **more)
+        return super().answer(
+            replace(found, chosen=chosen, value=value, bound=bound, status=status), clock, fixed, **more
+        )
 
     def reach(self, opened: Array) -> tuple[Array, Array, Array, Array]:
         far, who = _first_open(self.lists, opened, self.distances)
@@ -299,7 +312,7 @@ class Walk(Problem):
             k, start = min(sites, 2 * k), found.chosen
 
     def core(self, lists: Lists, there: Array, rule: Rule) -> tuple[Core, bool]:
-        size, limit, p, group, group_limit = rule
+        size, limit, _p, group, group_limit = rule
         points, sites = self.distances.points, self.distances.sites
         rows = lists.rows
         count = np.diff(lists.start)
@@ -318,7 +331,8 @@ class Walk(Problem):
         return replace(core, grain=grain(cost, core.cap)), bool(lists.cut.any())
 
     def _reach_everyone(self, lists: Lists, cap: Array, size: Array, limit: float) -> Array:
-        """Where some sites do not reach some points: the cap that makes leaving a point out dearer than any way to serve all.
+        """Where some sites do not reach some points: the cap that makes leaving a point out dearer than any way
+        to serve all.
 
         The least that reaches everyone is itself a set covering; when even that is too much, nothing is possible.
         """
@@ -345,7 +359,7 @@ def _steps(radii: float | Sequence[tuple[float, float]]) -> list[tuple[float, fl
     steps = sorted((float(r), float(s)) for r, s in radii) if isinstance(radii, Sequence) else [(float(radii), 1.0)]
     if not steps or not all(r >= 0 and np.isfinite(r) for r, _ in steps):
         raise checks.refuse("radius", "must be a distance of 0 or more")
-    if not all(0 < s <= 1 for _, s in steps) or any(b[1] >= a[1] for a, b in zip(steps, steps[1:], strict=False)):
+    if not all(0 < s <= 1 for _, s in steps) or any(b[1] >= a[1] for a, b in itertools.pairwise(steps)):
         raise checks.refuse("radius", "the share of the weight lies between 0 and 1 and falls as the radius grows")
     return steps
 
@@ -356,7 +370,7 @@ def _hours(weight: Array, open_hours: Array | None, sites: int) -> list[tuple[Ar
         return [(weight, np.ones(sites, bool))]
     opened = np.ones((sites, weight.shape[1]), bool) if open_hours is None else np.asarray(open_hours, bool)
     if opened.shape != (sites, weight.shape[1]):
-        raise checks.refuse("hours", f"{weight.shape[1]} hours of demand and opening hours of the shape {opened.shape}")
+        raise checks.refuse("hours", f"{weight.shape[1]} hours of demand, opening hours of shape {opened.shape}")
     kinds, which = np.unique(opened.T, axis=0, return_inverse=True)
     return [(weight[:, which.ravel() == k].sum(1), kind) for k, kind in enumerate(kinds)]
 
@@ -372,7 +386,15 @@ def covering(lists: Lists, need: Array, cost: Array) -> Core:
     order = np.lexsort((col, rows))
     nobody = np.zeros(sites, np.int64)
     core = Core(
-        start, col[order], np.zeros(len(col)), need.astype(float), cost.copy(), np.ones(sites), float(sites), nobody, sites
+        start,
+        col[order],
+        np.zeros(len(col)),
+        need.astype(float),
+        cost.copy(),
+        np.ones(sites),
+        float(sites),
+        nobody,
+        sites,
     )
     core, goes = merge(core, np.zeros(len(col)))
     caps = np.zeros(core.rows)
@@ -405,5 +427,5 @@ def _first_open(lists: Lists, opened: Array, distances: Distances) -> tuple[Arra
     among = np.zeros(distances.sites, bool)
     among[opened] = True
     one, other = np.empty(points), np.empty(points)
-    kernels.serve(lists.start, lists.col, lists.far, far, among, one, other, who)
+    swaps.serve(lists.start, lists.col, lists.far, far, among, one, other, who)
     return one, who.astype(np.int64)

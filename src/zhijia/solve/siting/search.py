@@ -1,10 +1,15 @@
 """The search: a good choice, a Lagrangean bound, sites fixed between the two, branch and bound over what is left.
 
-Model: core.py. Bound: the rows' choice is relaxed with a multiplier lam_i each; what is left is «take the sites of least reduced cost», so a
-round costs one pass over the entries below lam. Deflected subgradient steps (Camerini, Fratta, Maffioli 1975) come within about
-0.01 % of the linear programme. Choice: lazy greedy, swaps with the closest and second closest site kept (Whitaker 1983;
-Resende and Werneck 2007), annealing over the same moves. Fixing: a site whose flip would lift the bound above the best value
-keeps its state (Beasley 1985; Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound first.
+Model: core.py. Bound: the rows' choice is relaxed with a multiplier lam_i each; what is left is «take the sites
+of least reduced cost», so a
+round costs one pass over the entries below lam. Deflected subgradient steps (Camerini, Fratta, Maffioli 1975)
+come within about
+0.01 % of the linear programme. Choice: lazy greedy, swaps with the closest and second closest site kept
+(Whitaker 1983;
+Resende and Werneck 2007), annealing over the same moves. Fixing: a site whose flip would lift the bound above
+the best value
+keeps its state (Beasley 1985; Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound
+first.
 """
 
 import heapq
@@ -13,7 +18,7 @@ from itertools import count
 
 import numpy as np
 
-from . import kernels
+from . import kernels, moves, swaps
 from .answer import OPTIMAL, Array
 from .clock import Clock
 from .core import Core, shrink, trim
@@ -119,7 +124,7 @@ class Search:
         core, n = self.core, self.core.rows
         if core.size[chosen].sum() > core.limit * (1 + 1e-9) or core.group[chosen].sum() > core.group_limit:
             return False
-        value = kernels.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
+        value = swaps.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
         value += core.constant + float(core.fee[chosen].sum())
         if value < self.value - 1e-12 * abs(value):
             self.value, self.chosen = value, chosen.copy()
@@ -130,8 +135,8 @@ class Search:
         """Fill up, swap to a local optimum, keep it if it is better."""
         chosen = chosen.copy()
         how = (*self.core.entries(), *self.by_site, *self.core.rule(), chosen, self.allowed)
-        kernels.greedy(*how)
-        _, looked = kernels.walk(*how, self.seed, kicks, 10**12)
+        swaps.greedy(*how)
+        _, looked = moves.walk(*how, self.seed, kicks, 10**12)
         self.clock.work += looked
         return self.offer(chosen)
 
@@ -147,7 +152,7 @@ class Search:
             chosen, before = self.chosen.copy(), self.clock.work
             steps = int(max(2 * small.sites, (share * self.clock.work - self.annealed) / each))
             steps = min(steps, int(MOST_AT_ONCE / each) + 1)
-            _, looked = kernels.anneal(
+            _, looked = moves.anneal(
                 *small.entries(), *small.columns(), *small.rule(), chosen, self.allowed, self.seed, steps,
                 hot * scale, cold * scale,
             )  # fmt: skip
@@ -159,7 +164,7 @@ class Search:
     def serve(self) -> tuple[Array, Array, Array]:
         core, n = self.core, self.core.rows
         first, second, who = np.empty(n), np.empty(n), np.empty(n, np.int32)
-        kernels.serve(*core.entries(), self.chosen, first, second, who)
+        swaps.serve(*core.entries(), self.chosen, first, second, who)
         return first, second, who
 
     def found(self, status: str, lam: Array) -> Found:

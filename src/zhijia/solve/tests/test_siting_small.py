@@ -46,7 +46,7 @@ def weight_covered(table, weight, opened, steps):
 @OFTEN
 @given(seeds)
 def test_maximal_covering_is_the_best_of_all_choices(seed):
-    rng, table, weight, fixed, p = a_case(seed)
+    _rng, table, weight, fixed, p = a_case(seed)
     steps = [(1.0, 1.0), (3.0, 0.5)] if seed % 3 else [(2.0, 1.0)]
     best = max(weight_covered(table, weight, o, steps) for o in choices(table.shape[1], fixed, lambda s: len(s) <= p))
 
@@ -63,7 +63,7 @@ def test_maximal_covering_is_the_best_of_all_choices(seed):
 @OFTEN
 @given(seeds)
 def test_maximal_covering_within_a_budget_is_the_best_of_all_choices(seed):
-    rng, table, weight, fixed, p = a_case(seed)
+    rng, table, weight, fixed, _p = a_case(seed)
     cost = rng.integers(0, 9, table.shape[1]).astype(float)
     budget = float(np.delete(cost, fixed).min() + rng.integers(1, 20))
     within = lambda some: cost[list(some)].sum() <= budget  # noqa: E731
@@ -111,7 +111,9 @@ def test_p_median_reaches_everyone_who_can_be_reached_or_says_what_it_takes(seed
     reached = np.isfinite(table).any(1)
     if not reached.any():
         return
-    values = [weight[reached] @ table[reached][:, o].min(1) for o in choices(table.shape[1], fixed, lambda s: len(s) == p)]
+    values = [
+        weight[reached] @ table[reached][:, o].min(1) for o in choices(table.shape[1], fixed, lambda s: len(s) == p)
+    ]
 
     if np.isfinite(min(values)):
         answer = siting.p_median(siting.Table(table), p=p, weight=weight)
