@@ -6,11 +6,12 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from zhijia.config import solve_siting as siting
 from zhijia.config.faults import Fault
 from zhijia.solve import published
 from zhijia.solve.draw import BadDraw
 
-HELP = "the solver on files, without a database: draw"
+HELP = "the solver on files, without a database: draw, siting"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("file", type=Path, nargs="?", help="the published JSON; without one, standard input")
     one.add_argument("--json", action="store_true", help="print the whole result instead of a summary")
     one.add_argument("--page", action="store_true", help="print the page that verifies a draw in any browser")
+    siting.add_arguments(verbs.add_parser("siting", help=siting.HELP, description=siting.HELP))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,4 +56,4 @@ def _say(verdict: published.Verdict) -> None:
         print("公示里没有完整的结果，--json 可看 · no whole result is published; --json shows it")
 
 
-VERBS = {"draw": _draw}
+VERBS = {"draw": _draw, "siting": siting.run}

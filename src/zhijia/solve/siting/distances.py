@@ -133,7 +133,7 @@ class Globe(_Points):
 
 
 class Table:
-    """Given distances: an array (points, sites), inf where there is no way; or scipy sparse, stored entries are the ways."""
+    """Given distances: an array (points, sites), inf for no way; or scipy sparse, whose stored entries are the ways."""
 
     def __init__(self, table: Any):
         self._table: Any = table.tocsr() if sparse.issparse(table) else np.asarray(table, float)

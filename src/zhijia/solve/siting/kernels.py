@@ -1,9 +1,14 @@
 """The bound and the lists, compiled. Arrays in, arrays out; what they mean is said in core.py."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 from numba import njit
 
-COMPILED = {"cache": True, "nogil": True}
+# numba keeps what it compiled beside the file or in the home folder; where neither can be written it compiles again.
+KEPT = any(os.access(one, os.W_OK) for one in (Path(__file__).parent, Path.home()))
+COMPILED = {"cache": KEPT, "nogil": True}
 
 
 @njit(**COMPILED)

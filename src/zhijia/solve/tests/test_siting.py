@@ -1,0 +1,125 @@
+"""Known optima, the same answer twice, a stop that keeps the best, and data that will not do."""
+
+import json
+from argparse import ArgumentParser
+
+import numpy as np
+import pytest
+
+from zhijia.config.commands import solve
+from zhijia.config.faults import Fault
+from zhijia.solve import siting
+from zhijia.solve.siting import files
+
+STAR = "6 5 2  1 2 1  1 3 1  1 4 1  4 5 9  5 6 2"
+
+
+def a_town(seed=3, points=400, sites=60):
+    rng = np.random.default_rng(seed)
+    return siting.Plane(rng.uniform(0, 3000, (points, 2)), rng.uniform(0, 3000, (sites, 2))), rng.integers(1, 9, points)
+
+
+def test_the_or_library_s_format_is_read_and_solved():
+    near, p = files.read_pmed(STAR)
+
+    assert siting.p_median(near, p=p).value == 5  # three steps of 1 around the first, 2 between the last two
+
+
+def test_the_same_input_and_seed_give_the_same_answer():
+    near, weight = a_town()
+    one, other = (siting.maximal_covering(near, 300, p=9, weight=weight) for _ in range(2))
+
+    assert (one.chosen, one.value, one.bound, one.nodes) == (other.chosen, other.value, other.bound, other.nodes)
+
+
+def test_a_stop_keeps_the_best_so_far_with_its_bound():
+    near, weight = a_town()
+    seen = []
+
+    stopped = siting.p_median(near, p=7, weight=weight, limits=siting.Limits(progress=seen.append, stop=lambda: True))
+    whole = siting.p_median(near, p=7, weight=weight)
+
+    assert stopped.status == siting.STOPPED
+    assert len(stopped.chosen) == 7
+    assert stopped.bound <= whole.value <= stopped.value
+    assert seen[-1].value == stopped.value
+
+
+def test_the_globe_measures_metres_and_the_radius_is_inside():
+    near = siting.Globe([[110.78, 32.65], [110.79, 32.65]], [[110.78, 32.65]])
+    far = near.to(np.array([0]))[0]
+
+    assert far.tolist() == [0.0, pytest.approx(936.2, abs=0.5)]
+    assert siting.maximal_covering(near, float(far[1]), p=1).value == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [
+        ([[32.65, 110.78]], "row 1, lat: 110.78 is beyond 90: longitude and latitude look swapped"),
+        ([[110.78, 32.65]] * 5 + [[-74.0, 40.7]], "row 6, position: .* km from the middle of the others"),
+        ([[87.6, 43.8]] * 5 + [[43.8, 87.6]], "row 6, position: .* look swapped"),
+        ([[512000.0, 3613000.0]], "is not on the globe; are these metres"),
+        ([[0.0, 0.0]], r"is \(0, 0\)"),
+        ([[np.nan, 32.0]], "is missing or not a number"),
+    ],
+)
+def test_positions_that_cannot_be_meant_are_named(at, why):
+    with pytest.raises(siting.BadInput, match=why):
+        siting.Globe(at, [[110.78, 32.65]])
+
+
+def test_questions_that_cannot_be_answered_say_why():
+    near, weight = a_town()
+
+    with pytest.raises(siting.BadInput, match="61 new sites are asked for and there are 60 candidates"):
+        siting.p_median(near, p=61)
+    with pytest.raises(siting.BadInput, match="budget: 0.5 buys nothing: the cheapest candidate costs 1"):
+        siting.maximal_covering(near, 300, budget=0.5)
+    with pytest.raises(siting.BadInput, match="row 2, weight: -1 is below 0"):
+        siting.p_median(near, p=2, weight=[1, -1, *weight[2:]])
+    with pytest.raises(siting.BadInput, match="all weights are 0"):
+        siting.p_median(near, p=2, weight=weight * 0)
+
+
+@pytest.fixture
+def ask(tmp_path, capsys):
+    def run(demand, candidates, *options):
+        (tmp_path / "d.csv").write_text(demand, encoding="utf-8")
+        (tmp_path / "c.csv").write_text(candidates, encoding="utf-8")
+        parser = ArgumentParser()
+        solve.add_arguments(parser)
+        where = ["--demand", str(tmp_path / "d.csv"), "--candidates", str(tmp_path / "c.csv")]
+        code = solve.run(parser.parse_args(["siting", *where, *options]))
+        return code, capsys.readouterr().out
+
+    return run
+
+
+PEOPLE = "id,lon,lat,weight\n五堰,110.78,32.65,40\n六堰,110.79,32.65,10\n"
+ROOMS = "id,lon,lat,standing\nA,110.7801,32.65,\nB,110.79,32.6501,1\n"
+
+
+def test_the_command_answers_in_names(ask):
+    code, said = ask(PEOPLE, ROOMS, "--p", "1", "--radius", "500", "--out", "json")
+    answer = json.loads(said)
+
+    assert code == 0
+    assert (answer["chosen"], answer["standing"], answer["value"], answer["status"]) == (["A"], ["B"], 50, "optimal")
+    assert "optimal" in ask(PEOPLE, ROOMS, "--p", "1")[1]
+    assert json.loads(ask(PEOPLE, ROOMS, "--p", "1", "--out", "geojson")[1])["features"][1]["properties"]["new"]
+    assert ask(PEOPLE, ROOMS, "--p", "1", "--out", "csv")[1].splitlines()[1].startswith("五堰,A,")
+
+
+@pytest.mark.parametrize(
+    ("demand", "why"),
+    [
+        (PEOPLE.replace(",40", ","), "row 1, weight: is missing"),
+        (PEOPLE.replace("六堰", "五堰"), "row 2, id: '五堰' is there twice"),
+        (PEOPLE.replace("lon,lat", "东,北"), "columns lon and lat"),
+        ("id,lon,lat,datum\n1,110.78,32.65,gcj02\n", "gcj02 is not WGS84"),
+    ],
+)
+def test_the_command_says_which_row_will_not_do(ask, demand, why):
+    with pytest.raises(Fault, match=why):
+        ask(demand, ROOMS, "--p", "1")
