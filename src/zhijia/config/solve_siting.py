@@ -4,6 +4,7 @@ import argparse
 import csv
 import sys
 from pathlib import Path
+from typing import Any
 
 from zhijia.config.faults import Fault
 
@@ -73,7 +74,7 @@ def _solve(options: argparse.Namespace) -> int:
     return 0 if answer.status in (siting.OPTIMAL, siting.WITHIN_GAP) else 3
 
 
-def _ask(options, limits, demand, sites):  # type: ignore[no-untyped-def]  # the solver is imported late, for speed
+def _ask(options: argparse.Namespace, limits: Any, demand: Any, sites: Any) -> Any:
     from zhijia.solve import siting
     from zhijia.solve.siting import files
 
@@ -88,7 +89,7 @@ def _ask(options, limits, demand, sites):  # type: ignore[no-untyped-def]  # the
     return siting.p_median(near, **spend) if model == "walk" else siting.maximal_covering(near, options.radius, **spend)
 
 
-def _say(answer, places) -> None:  # type: ignore[no-untyped-def]
+def _say(answer: Any, places: Any) -> None:
     print(f"模型 model   {answer.model}")
     print(f"结果 value   {answer.value:,.10g}")
     print(f"界   bound   {answer.bound:,.10g}  （差距 gap {answer.gap:.4%}，{answer.status}）")

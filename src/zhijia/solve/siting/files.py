@@ -40,8 +40,8 @@ def read_points(lines: Iterable[str]) -> Points:
         raise checks.refuse("position", "the file needs rows, and columns lon and lat in degrees, or x and y in metres")
     ids = tuple(row.get("id") or str(place) for place, row in enumerate(rows, start=1))
     if len(set(ids)) < len(ids):
-        seen: set[str] = set()
-        twice = [place for place, one in enumerate(ids, start=1) if one in seen or seen.add(one)]
+        first = {one: place for place, one in reversed(list(enumerate(ids, start=1)))}
+        twice = [place for place, one in enumerate(ids, start=1) if first[one] < place]
         raise checks.BadInput(checks.Problem(place, "id", f"{ids[place - 1]!r} is there twice") for place in twice)
     at = np.column_stack([_column(rows, name) for name in axes])
     globe = axes == AXES[0]
@@ -86,15 +86,14 @@ def read_pmed(text: str) -> tuple[Table, int]:
 
 def as_json(answer: Answer, demand: Sequence[str], sites: Sequence[str]) -> dict[str, Any]:
     """The answer in names, ready for json; what is not finite is null."""
-    names = lambda numbers: [sites[j] for j in numbers]  # noqa: E731
     return {
         "model": answer.model,
         "status": answer.status,
         "value": answer.value,
         "bound": answer.bound if math.isfinite(answer.bound) else None,
         "gap": answer.gap if math.isfinite(answer.gap) else None,
-        "chosen": names(answer.chosen),
-        "standing": names(answer.standing),
+        "chosen": [sites[j] for j in answer.chosen],
+        "standing": [sites[j] for j in answer.standing],
         "not_covered": [
             {"id": demand[i], "sites_in_reach": int(answer.in_reach[i])} for i in answer.not_covered.tolist()
         ],

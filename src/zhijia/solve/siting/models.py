@@ -139,8 +139,10 @@ def _rule(distances: Distances, fixed: Array, p: int | None, budget: float | Non
     if not len(free) or not budget or budget < free.min():
         least = f"the cheapest candidate costs {free.min():g}" if len(free) else "there is no candidate"
         raise checks.refuse("budget", f"{budget or 0:g} buys nothing: {least}")
-    # A site that costs nothing takes no room, but a size must be above 0.
-    return np.maximum(price, 1e-9 * max(1.0, float(free.max()))), float(budget), candidates, nobody, candidates
+    # A size must be above 0: a site that costs nothing takes a trifle, and the limit has room for all of those.
+    trifle = 1e-12 * max(1.0, float(free.max()))
+    limit = float(budget) + trifle * int((price < trifle).sum())
+    return np.maximum(price, trifle), limit, candidates, nobody, candidates
 
 
 class Problem:

@@ -74,7 +74,7 @@ def test_questions_that_cannot_be_answered_say_why():
 
     with pytest.raises(siting.BadInput, match="61 new sites are asked for and there are 60 candidates"):
         siting.p_median(near, p=61)
-    with pytest.raises(siting.BadInput, match="budget: 0.5 buys nothing: the cheapest candidate costs 1"):
+    with pytest.raises(siting.BadInput, match=r"budget: 0\.5 buys nothing: the cheapest candidate costs 1"):
         siting.maximal_covering(near, 300, budget=0.5)
     with pytest.raises(siting.BadInput, match="row 2, weight: -1 is below 0"):
         siting.p_median(near, p=2, weight=[1, -1, *weight[2:]])
