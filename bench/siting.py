@@ -1,4 +1,4 @@
-"""Siting: value, proven bound, gap, seconds, memory on the OR-Library's pmed1 … pmed10 and a seeded city; ours alone."""
+"""Siting: value, proven bound, gap, seconds, memory, on the OR-Library's pmed1 … pmed10 and a seeded city."""
 
 import argparse
 import resource
