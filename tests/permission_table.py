@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from . import permission_gifts
+
 OUTSIDE = ("anonymous", "of-another-federation")
 MEMBERS = ("member", "member-of-another-unit")
 OFFICES = (
@@ -372,6 +374,7 @@ FEDERATION: dict[str, Line] = {
     "work-goods-evidence": only(*GOODS).about(evidence_id="evidence"),
     "work-goods-picture": only(*GOODS).about(picture_id="picture"),
     **dict.fromkeys(["work-goods-enterprise", "work-goods-close"], only(*GOODS).about(enterprise_id="enterprise")),
+    **permission_gifts.lines(only, one, hers, members, signed_in),
     # rosters
     "rosters": only(*ROSTER_WRITE),
     "roster-template": only(*ROSTER_WRITE),

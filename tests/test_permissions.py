@@ -15,6 +15,7 @@ from django.utils.regex_helper import normalize
 
 from conftest import NOW, enter, make_person, make_tree
 
+from . import permission_gifts
 from .culture_things import culture_things
 from .permission_table import FEDERATION, INSTALLATION, OFFICES, ROLES
 
@@ -129,6 +130,7 @@ def add_things(world):
     )
     add_goods(world)
     shop.fill_world(world)
+    permission_gifts.fill_world(world)
     world.complaint = Complaint.objects.create(text="慢", request_key=uuid4(), at=NOW)
     world.job = jobs.enqueue("portal.run_feed", feed_id=0)
     world.notice = Notice.objects.create(user=world.users["member"], title="你好", at=NOW)

@@ -15,8 +15,11 @@ class Gifts(AppConfig):
 
     def ready(self) -> None:
         from zhijia.union.payments.rules import Purpose, purposes
+        from zhijia.union.people import queries as people
 
-        from . import actions, jobs  # noqa: F401  a worker knows the jobs by having imported them
+        from . import actions, jobs, queries  # noqa: F401  a worker knows the jobs by having imported them
+
+        people.held.append(queries.held)
 
         purposes["gifts"] = Purpose(
             label=_("工会团购"), paid=actions.paid, closed=actions.unpaid, address=actions.page_of

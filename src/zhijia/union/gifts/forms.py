@@ -204,9 +204,13 @@ class MyForm(LineForm):
     """The same as the member sees it: their own card text is the union's to write."""
 
     card = None  # type: ignore[assignment]
+    field_order = ("choice_id", "size", "engraving", "destination")
 
     def __init__(self, *args: Any, line: Line, choices: list[Choice], fixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, choices=choices, **kwargs)
+        self.fields["choice_id"] = forms.TypedChoiceField(
+            label=_("选哪一种"), coerce=int, widget=forms.RadioSelect, choices=[(one.id, one.name) for one in choices]
+        )
         if fixed or len(choices) < 2:
             del self.fields["choice_id"]
         if not any(one.sizes for one in choices):
@@ -304,6 +308,10 @@ class ProofForm(Form):
         given = dict(self.cleaned_data)
         given["content"] = given.pop("picture").read()
         return given
+
+
+class NumberForm(Form):
+    number = forms.CharField(label=_("发票号码"), max_length=40, required=False)
 
 
 class ShipForm(Form):

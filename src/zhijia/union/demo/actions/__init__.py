@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, goods, money, orders, papers, people, plans, services, stations
+from . import funds, gifts, goods, money, orders, papers, people, plans, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -38,6 +38,11 @@ CHAPTERS: dict[str, Tell] = {
     "plans": plans.plan_stations,
     "orders": orders.sell,
     "settled": money.settle_up,
+}
+
+# What needs the members: told once they are in.
+AFTERWARDS: dict[str, Tell] = {
+    "gifts": gifts.give,
 }
 
 
@@ -73,6 +78,9 @@ def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
         if name not in done:
             _timed(story, say, partial(_chapter, name, tell, story, now))
     people.enrol(story, total=members, done=done.get(people.MEMBERS, 0), say=say, now=now)
+    for name, tell in AFTERWARDS.items():
+        if name not in done:
+            _timed(story, say, partial(_chapter, name, tell, story, now))
 
 
 def _open(story: Story, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The tree, the cast and the members of a demo federation."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -52,7 +52,7 @@ def gather_cast(story: Story, now: datetime) -> str:
                 name=player.name,
                 role=player.role,
                 organisation_id=home,
-                starts_on=localdate(now),
+                starts_on=localdate(now) - timedelta(days=365),
                 by=None,
                 now=now,
             )

@@ -19,7 +19,7 @@ from .limits import OverLimit
 from .paying import again, call_off, page_of, paid, prolong, unpaid
 from .roster import add_members, add_one, choose, correct_line, drop_all, drop_lines, fill
 from .sending import send
-from .supplying import answer_proof, confirm, receive, ship, show_proof
+from .supplying import answer_proof, confirm, note_invoice, receive, ship, show_proof
 
 __all__ = [
     "OverLimit",
@@ -47,6 +47,7 @@ __all__ = [
     "invoice_to",
     "match",
     "note_export",
+    "note_invoice",
     "offer",
     "open_choosing",
     "page_of",

@@ -16,6 +16,7 @@ from zhijia.union.journal import actions as journal
 from zhijia.union.notices import actions as notices
 from zhijia.union.payments import actions as payments
 from zhijia.union.people.rules import Right
+from zhijia.union.settlements import queries as settlements
 
 from .. import queries
 from ..models import Approval, Campaign, Supply
@@ -84,7 +85,14 @@ def hold(campaign: Campaign, *, over_reason: str, by: Any, now: datetime) -> Non
     for one in campaign.choices.all():
         amounts[one.enterprise_id] += one.amount  # type: ignore[assignment]
     for enterprise, amount in sorted(amounts.items()):
-        Supply.objects.update_or_create(campaign=campaign, enterprise_id=enterprise, defaults={"amount": amount})
+        Supply.objects.update_or_create(
+            campaign=campaign,
+            enterprise_id=enterprise,
+            defaults={
+                "amount": amount,
+                "charity_percent": settlements.share(enterprise, localdate(now)),
+            },
+        )
     move(campaign, State.APPROVED, now, approved_at=now, held_until=until, payment=payment, prolonged=False)
 
 

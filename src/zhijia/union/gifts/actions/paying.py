@@ -16,7 +16,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.people.rules import Right
 
 from .. import queries
-from ..models import Campaign
+from ..models import Campaign, Proof
 from ..rules import State
 from .approving import let_go, take
 from .campaigns import call_off_draft
@@ -51,9 +51,10 @@ def unpaid(payment: Payment, now: datetime) -> None:
     if campaign is None or campaign.payment_id != payment.pk or campaign.state != State.APPROVED:
         return
     let_go(campaign, now=now)
-    move(campaign, State.EXPIRED, now, held_until=None)
+    called_off = bool(campaign.closing_note)
+    move(campaign, State.CANCELLED if called_off else State.EXPIRED, now, held_until=None)
     journal.write("gift.expired", by=None, at=now, about=campaign, organisation=campaign.organisation.path)
-    if campaign.made_by:
+    if campaign.made_by and not called_off:
         notices.tell(
             user=campaign.made_by,
             title=_("超时未付，货品已释放：%s") % campaign.title,
@@ -118,9 +119,14 @@ def call_off(*, campaign_id: int, reason: str, by: Any, now: datetime) -> Campai
     look = _seen(campaign_id, by, now)
     if not (reason := reason.strip()[:200]):
         raise Refusal(_("请写明取消的原因。"), field="reason")
+    closing = False
     if look.payment_id and look.state == State.APPROVED:
-        payments.close(payment_id=look.payment_id, why="called off", by=by, now=now)
+        closing = payments.close(payment_id=look.payment_id, why="called off", by=by, now=now).state == "closing"
     campaign = lock(campaign_id, by=by, now=now)
+    if closing:  # a carrier is told first; `unpaid` ends it
+        campaign.closing_note = reason
+        campaign.save(update_fields=["closing_note"])
+        return campaign
     if campaign.state == State.CANCELLED:
         return campaign
     if campaign.state in (State.PAID, State.HANDING, State.CLOSED):
@@ -137,6 +143,9 @@ def again(*, campaign_id: int, by: Any, now: datetime) -> Campaign:
     if campaign.state == State.DRAFT:
         return campaign
     ensure(campaign, State.EXPIRED, State.REFUSED, State.CANCELLED)
+    for proof in Proof.objects.filter(supply__campaign=campaign):
+        proof.picture.delete(save=False)
+        proof.delete()
     campaign.supplies.all().delete()
     move(campaign, State.DRAFT, now, stock_key=None, payment=None, revision=campaign.revision + 1)
     journal.write("gift.reopened", by=by, at=now, about=campaign, organisation=campaign.organisation.path)

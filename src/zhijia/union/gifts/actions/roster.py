@@ -53,15 +53,10 @@ def add_members(
         journal.read("member.birthdays", by=by, at=now, about=campaign, organisation=union.path, month=born_in)
     members = members.exclude(id__in=campaign.lines.exclude(member=None).values("member"))
     found = list(
-        members.order_by("organisation__path", "id").values_list("id", "name", "phone", "organisation_id")[
-            : rules.MOST_ROWS + 1
-        ]
+        members.order_by("organisation__path", "id").values_list("id", "name", "organisation_id")[: rules.MOST_ROWS + 1]
     )
     only = queries.only_choice(campaign)
-    wanted = [
-        Line(campaign=campaign, member_id=id, name=name, phone=phone or "", unit_id=unit, choice=only)
-        for id, name, phone, unit in found
-    ]
+    wanted = [Line(campaign=campaign, member_id=id, name=name, unit_id=unit, choice=only) for id, name, unit in found]
     append(campaign, wanted)
     if wanted:
         changed(campaign)

@@ -48,6 +48,19 @@ def confirm(*, supply_id: int, promised_on: date, by: Any, now: datetime) -> Sup
 
 
 @transaction.atomic
+def note_invoice(*, supply_id: int, number: str, by: Any, now: datetime) -> Supply:
+    """The supplier says under which number it wrote the invoice; the last one said counts."""
+    supply = lock_supply(supply_id, by=by, now=now)
+    ensure(supply.campaign, State.PAID, State.HANDING, State.CLOSED)
+    if not (number := short(number, 40, field="number")):
+        raise Refusal(_("请写发票号码。"), field="number")
+    supply.invoice = number
+    supply.save(update_fields=["invoice"])
+    journal.write("gift.issued", by=by, at=now, about=supply.campaign, organisation=_path(supply), number=number)
+    return supply
+
+
+@transaction.atomic
 def show_proof(*, supply_id: int, content: bytes, note: str, request_key: UUID, by: Any, now: datetime) -> Proof:
     """A picture of how it will look: the next version, kept without what a camera wrote into it."""
     supply = lock_supply(supply_id, by=by, now=now)

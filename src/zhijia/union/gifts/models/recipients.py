@@ -19,7 +19,7 @@ class Line(models.Model):
     place = models.PositiveIntegerField(help_text="in the roster, counted from 1")
     member = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=60)
-    phone = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="of a guest; a member's is where members are kept")
     unit = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     choice = models.ForeignKey(Choice, models.SET_NULL, null=True, blank=True, related_name="lines")
     size = models.CharField(max_length=rules.SIZE, blank=True)
@@ -56,7 +56,7 @@ class Line(models.Model):
 
     @property
     def masked_phone(self) -> str:
-        return mask_phone(self.phone)
+        return self.member.masked_phone if self.member else mask_phone(self.phone)
 
 
 class Upload(models.Model):

@@ -20,6 +20,9 @@ class Supply(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="supplies")
     enterprise = models.ForeignKey("goods.Enterprise", models.PROTECT, related_name="+")
     amount = models.DecimalField(**MONEY, default=Decimal(0))
+    charity_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, default=Decimal(0), help_text="of the sale, as it was agreed at approval"
+    )
     state = models.CharField(
         max_length=9, choices=[(one.value, label) for one, label in rules.PARTS.items()], default=rules.Part.WAITING
     )

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours
 from zhijia.union.accounts.models import User
 from zhijia.union.people import queries as people
+from zhijia.union.people.models import Member
 from zhijia.union.people.queries import Person
 from zhijia.union.people.rules import OFFICES, Right
 
@@ -137,6 +139,25 @@ def my_line(member_id: int, line_id: int) -> Line:
     if (found := my_lines(member_id).filter(id=line_id).first()) is None:
         raise NotYours
     return found
+
+
+def held(member: Member, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """What this app holds about a member, for their own eyes."""
+    lines = Line.objects.filter(member=member).select_related("campaign", "choice", "unit").order_by("-id")[:1000]
+    return {
+        _("工会送我的"): [
+            {
+                _("名称"): one.campaign.title,
+                _("货品"): one.choice.name if one.choice else "",
+                _("尺码"): one.size,
+                _("刻字"): one.engraving,
+                _("送到"): one.destination or one.unit.name,
+                _("领取时间"): people.moment(one.collected_at),
+                _("代领人"): one.collected_for,
+            }
+            for one in lines
+        ]
+    }
 
 
 def waiting(person: Person) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def lines(
 ) -> QuerySet[Line]:
     """The lines this officer hands out, in the roster's order; `only` is «open», «done» or empty for all."""
     found = campaign.lines.filter(person.over(Right.GIFTS_WRITE, "unit__path")).select_related(
-        "choice", "unit", "collected_by"
+        "choice", "unit", "member", "collected_by"
     )
     if unit:
         found = found.filter(unit=unit)
@@ -54,6 +54,7 @@ def lines(
         found = found.filter(
             Q(name__contains=text)
             | Q(phone__endswith=text)
+            | Q(member__phone__endswith=text)
             | Q(code=text)
             | Q(member__initials__startswith=text.lower())
             | Q(member__pinyin__startswith=text.lower())

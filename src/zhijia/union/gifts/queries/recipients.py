@@ -81,7 +81,7 @@ class _Known:
             campaign=self.campaign,
             member=member,
             name=member.name if member else one.name,
-            phone=(member.phone or "") if member else one.phone,
+            phone="" if member else one.phone,
             unit_id=unit,
             choice=choice,
             size=one.size,

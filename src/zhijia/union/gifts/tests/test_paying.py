@@ -83,6 +83,40 @@ def test_money_for_what_was_called_off_goes_back(approved, officer):
     assert again(approved).state == "cancelled"
 
 
+def test_what_a_carrier_has_in_hand_is_called_off_once_it_says_so(approved, officer):
+    """The carrier is told first: until then everything stays held."""
+    from zhijia.union.payments.models import Attempt, Payment
+
+    number = f"{approved.payment.number}_1"
+    Attempt.objects.create(payment=approved.payment, carrier="test", channel="page", number=number, begun_at=NOW)
+
+    actions.call_off(campaign_id=approved.id, reason="改期", by=officer, now=NOW)
+    assert again(approved).payment.state == "closing"
+    assert left(approved) == 20_000 - 12
+    Attempt.objects.update(closed_at=NOW)
+    Payment.objects.update(state="open")
+    payments.close(payment_id=approved.payment_id, why="called off", by=None, now=NOW)
+
+    assert again(approved).state == "cancelled"
+    assert left(approved) == 20_000
+
+
+def test_begun_again_it_has_its_goods_and_people_and_no_old_proof(approved, officer, supplier):
+    from uuid import uuid4
+
+    from .test_handing import picture
+
+    part = approved.supplies.get()
+    actions.show_proof(supply_id=part.id, content=picture(), note="", request_key=uuid4(), by=supplier, now=NOW)
+    payments.close(payment_id=approved.payment_id, why="expired", by=None, now=NOW)
+
+    actions.again(campaign_id=approved.id, by=officer, now=NOW)
+
+    assert again(approved).state == "draft"
+    assert (again(approved).lines.count(), again(approved).choices.count()) == (12, 1)
+    assert not again(approved).supplies.exists()
+
+
 def test_what_is_held_can_be_prolonged_once(approved, officer):
     before = approved.held_until
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhijia.kernel.sheets import XLSX, workbook
-from zhijia.union.people.rules import mask_phone
 from zhijia.web.access import needs
 from zhijia.web.http import Request
 from zhijia.web.templatetags.web import moment
@@ -73,12 +72,29 @@ def _lines(request: Request, campaign: Campaign, lines: Iterable[Line], name: st
         _("代领人"),
     ]
     rows = [
-        [one.place, one.name, mask_phone(one.phone), one.unit.name, one.choice.name if one.choice else "", one.size,
+        [one.place, one.name, one.masked_phone, one.unit.name, one.choice.name if one.choice else "", one.size,
          one.engraving, one.destination, moment(one.collected_at) if one.collected_at else "", one.collected_for]
         for one in lines
     ]  # fmt: skip
     actions.note_export(campaign=campaign, what=what, rows=len(rows), by=request.user, now=now())
     return excel(name, heads, rows)
+
+
+@needs(RIGHT)
+@require_GET
+def report(request: Request, campaign_id: int) -> HttpResponse:
+    """The report's figures, a line each; no names."""
+    campaign = queries.campaign(request.person, campaign_id)
+    found, limits = queries.report(request.person, campaign), queries.look(campaign, now())
+    facts = [
+        (_("预算"), campaign.budget), (_("支出"), campaign.amount), (_("人均"), found.per_head),
+        (_("人数"), found.people), (_("已领"), found.collected), (_("未领"), found.uncollected),
+        (_("超出"), found.over_sum), (_("消费帮扶占比"), f"{limits.aid_share}%"),
+        (_("满意度（5 分）"), found.satisfaction or "—"),
+    ]  # fmt: skip
+    rows = [[campaign.title, label, value] for label, value in facts]
+    rows += [[one.organisation.name, _("已领"), f"{one.collected} / {one.people}"] for one in found.units]
+    return excel(f"{campaign.number}-report.xlsx", [_("单位"), _("项目"), _("内容")], rows)
 
 
 @needs("supply")

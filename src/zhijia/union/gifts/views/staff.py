@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.journal import queries as journal
+from zhijia.union.journal.rules import in_words
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
@@ -54,7 +55,7 @@ def show(request: Request, campaign: Campaign, **more: Any) -> HttpResponse:
         "approvals": campaign.approvals.select_related("by").order_by("id"),
         "needed": queries.needed(campaign, now()),
         "overrides": list(queries.overrides(campaign)[:50]),
-        "history": journal.about(campaign)[:40],
+        "history": [(in_words(line.what), line) for line in journal.about(campaign).select_related("by")[:40]],
         "reason": ReasonForm(),
         "invoice": InvoiceForm(initial={"title": campaign.invoice_title, "code": campaign.invoice_code}),
         "report": queries.report(request.person, campaign) if campaign.state in (State.HANDING, State.CLOSED) else None,
