@@ -16,7 +16,7 @@ from zhijia.union.federations.rules import PARTS
 from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
-from . import funds, gifts, goods, money, orders, papers, people, plans, services, stations
+from . import culture, funds, gifts, goods, money, orders, papers, people, plans, services, stations
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -39,6 +39,8 @@ CHAPTERS: dict[str, Tell] = {
     "orders": orders.sell,
     "settled": money.settle_up,
 }
+# Told once all members are in: they sign up.
+AFTER_MEMBERS: dict[str, Tell] = {"culture": culture.put_on}
 
 # What needs the members: told once they are in.
 AFTERWARDS: dict[str, Tell] = {
@@ -79,6 +81,7 @@ def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
             _timed(story, say, partial(_chapter, name, tell, story, now))
     people.enrol(story, total=members, done=done.get(people.MEMBERS, 0), say=say, now=now)
     for name, tell in AFTERWARDS.items():
+    for name, tell in AFTER_MEMBERS.items():
         if name not in done:
             _timed(story, say, partial(_chapter, name, tell, story, now))
 

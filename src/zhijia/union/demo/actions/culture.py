@@ -1,0 +1,343 @@
+"""Culture in the demo: Wenzhou's season, classes and orders; a show, a class and a few services elsewhere."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from django.utils.timezone import localdate, localtime
+
+from zhijia.union.claims import actions as claims
+from zhijia.union.claims.models import Claim
+from zhijia.union.claims.rules import Ask
+from zhijia.union.culture import actions as culture
+from zhijia.union.culture.models import Course, Order, Season, Service, Show, Team, Ticket, Venue
+from zhijia.union.culture.rules import seats
+from zhijia.union.people import queries as people
+from zhijia.union.people.models import Member, Organisation
+
+from ..data import culture as data
+from ..rules import Story
+from .people import organisations
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SOURCES = (claims.Source("双色球（演示，非真实期号）", 7, 1, 33), claims.Source("大乐透（演示，非真实期号）", 7, 1, 35))
+NUMBERS = [[3, 9, 14, 20, 27, 31, 7], [5, 11, 20, 29, 33, 2, 9]]
+
+
+def put_on(story: Story, now: datetime) -> str:
+    """Shows with tickets, a finished draw and an open one; classes; the menu with orders of every kind."""
+    whole, luck = story.slug == "wenzhou", Random(f"{story.slug} culture")
+    members = list(Member.objects.filter(state="active").order_by("id").values_list("id", flat=True)[:600])
+    venues = _venues(now, whole)
+    shows = _season(venues, now, luck, members, whole)
+    courses = _classes(venues[0], now, luck, members, whole)
+    services, orders = _menu(story, now, luck, whole)
+    return f"{shows} 场演出 · shows, {courses} 门课 · classes, {services} 项菜单 · services, {orders} 个点单 · orders"
+
+
+def _made(now: datetime) -> dict[str, Any]:
+    return {"request_key": uuid4(), "by": None, "now": now}
+
+
+def _venues(now: datetime, whole: bool) -> list[Venue]:
+    root, found = people.root().id, []
+    for name, address, plan, _places in data.VENUES if whole else data.VENUES[1:2]:
+        venue = culture.add_venue(name=name, organisation_id=root, address=address, **_made(now))
+        if plan:
+            culture.set_plan(venue_id=venue.id, plan=seats.from_text(plan), by=None, now=now)
+        found.append(venue)
+    return found
+
+
+def _evening(now: datetime, days: int, hour: int = 19, minute: int = 30) -> datetime:
+    return (localtime(now) + days * DAY).replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int], whole: bool) -> int:
+    today = localdate(now)
+    season = culture.open_season(
+        name=data.SEASON if whole else "职工文化季（演示）",
+        organisation_id=people.root().id,
+        starts_on=today - 60 * DAY,
+        ends_on=today + 60 * DAY,
+        limit=8,
+        blurb=data.ABOUT,
+        **_made(now - 70 * DAY),
+    )
+    plays = [(play, n) for n in range(data.TIMES) for play in data.PLAYS] if whole else [(data.PLAYS[0], 0)] * 2
+    past = [
+        _show(
+            season, venues[place % len(venues)], play, _evening(now, day), now, Decimal(luck.randrange(18, 60) * 1000)
+        )
+        for place, (play, day) in enumerate(_days([play for play, _n in plays], whole))
+    ]
+    keeper = next(one.user for one in people.posts_on(today))
+    for show in [one for one in past if one.ends_at < now][-6:]:
+        _was_on(show, luck, members, keeper)
+    coming = [one for one in past if one.starts_at > now]
+    for place, show in enumerate(coming[:10]):
+        _signed_up(show, luck.sample(members, min(len(members), 20 + 22 * (9 - place))), now - HOUR, luck)
+    if coming:
+        _signed_up(coming[0], members, now - HOUR, luck)  # a full house with a waiting list
+    if whole:
+        _draws(season, venues[0], now, luck, members)
+    return Show.objects.count()
+
+
+def _days(plays: list[Any], whole: bool) -> list[tuple[Any, int]]:
+    """Three in two evenings, from two months ago to a month ahead; elsewhere two to come."""
+    if not whole:
+        return [(play, 5 + 9 * n) for n, play in enumerate(plays)]
+    return [(play, n - 58) for n, play in enumerate(plays)]
+
+
+def _show(season: Season, venue: Venue, play: Any, starts: datetime, now: datetime, cost: Decimal) -> Show:
+    title, kind, troupe = play
+    open_air = not venue.seats.exists()
+    show = culture.NewShow(
+        title=title,
+        venue_id=venue.id,
+        starts_at=starts,
+        ends_at=starts + 2 * HOUR,
+        kind=kind,
+        troupe=troupe,
+        seated=not open_air,
+        places=300 if open_air else 0,
+        cost=cost,
+        blurb="会员免费，家属同看。请提前 20 分钟到场。",
+    )
+    at = min(now, starts) - 6 * DAY
+    made = culture.plan_show(show=show, organisation_id=season.organisation_id, season_id=season.id, **_made(at))
+    terms = culture.Terms(opens_at=at, limit=2, reserves=[(6, "轮椅席和陪同"), (10, "劳模代表")])
+    return culture.publish_show(show_id=made.id, terms=terms, secret=b"", by=None, now=at)
+
+
+def _signed_up(show: Show, members: list[int], at: datetime, luck: Random) -> None:
+    asks = [Ask(show.offer_id or 0, one, luck.choice((1, 1, 2)), uuid4(), at, True, None) for one in members]
+    for start in range(0, len(asks), 200):
+        claims.grant(asks[start : start + 200])
+
+
+def _was_on(show: Show, luck: Random, members: list[int], keeper: Any) -> None:
+    """People came in by two devices, some did not; a few say how it was."""
+    _signed_up(show, luck.sample(members, min(len(members), 110)), show.starts_at - 3 * DAY, luck)
+    firm = list(Claim.objects.filter(offer=show.offer_id, state="confirmed").order_by("id"))
+    came = [one for one in firm if luck.random() < 0.9]
+    _through_the_door(show, [one.id for one in came], keeper)
+    claims.mark_absent(offer_id=show.offer_id or 0, by=None, now=show.ends_at)
+    for one in came[:24]:
+        words = luck.choice(data.SAID) if luck.random() < 0.4 else ""
+        stars = luck.choice((5, 5, 5, 4, 4, 3))
+        offer = show.offer_id or 0
+        culture.say(offer_id=offer, member_id=one.member_id, stars=stars, words=words, by=None, now=show.ends_at)
+
+
+def _through_the_door(show: Show, claim_ids: list[int], keeper: Any) -> None:
+    """Two devices, each with its own list, brought in at the end; one ticket's picture is shown at both."""
+    mine = set(Ticket.objects.filter(claim__in=claim_ids, void_at=None).values_list("id", flat=True))
+    for n, device in enumerate(("东门 1 号", "西门 2 号")):
+        taken = culture.take_snapshot(show_id=show.id, device=device, by=keeper, now=show.doors_at)
+        digits = [row[1] for row in taken["tickets"] if row[0] in mine]
+        seen = [culture.Seen(uuid4(), one, 9_000 * k) for k, one in enumerate(digits[n::2] + digits[:n])]
+        culture.bring_in(
+            show_id=show.id, snapshot=taken["snapshot"], sent_ms=2_700_000, seen=seen, by=keeper, now=show.starts_at
+        )
+
+
+def _draws(season: Season, venue: Venue, now: datetime, luck: Random, members: list[int]) -> None:
+    """One that is done, with its proof; one that members may still enter."""
+    officers = [
+        one.user for one in people.posts_on(localdate(now)).filter(role__in=("culture-officer", "administrator"))
+    ]
+    done = _drawn_show(
+        season, venue, "越剧《梁祝》名家专场（抽签）", _evening(now, 12, 14, 0), now - 12 * DAY, now - 4 * DAY
+    )
+    _enter(done, luck.sample(members, min(len(members), 420)), now - 10 * DAY)
+    draw = done.offer.draw if done.offer else None
+    if draw is not None:
+        claims.freeze_draw(draw_id=draw.id, by=None, now=now - 4 * DAY)
+        for officer in officers[:2]:
+            claims.type_numbers(draw_id=draw.id, numbers=NUMBERS, by=officer, now=now - 3 * DAY)
+        claims.make_draw(draw_id=draw.id, by=officers[0], now=now - 2 * DAY)
+    coming = _drawn_show(
+        season, venue, "新年交响音乐会（抽签）", _evening(now, 20, 14, 0), now - 2 * DAY, now + 5 * DAY
+    )
+    _enter(coming, luck.sample(members, min(len(members), 260)), now - DAY)
+
+
+def _drawn_show(season: Season, venue: Venue, title: str, starts: datetime, opens: datetime, closes: datetime) -> Show:
+    show = culture.NewShow(
+        title=title,
+        venue_id=venue.id,
+        starts_at=starts,
+        ends_at=starts + 2 * HOUR,
+        kind="opera",
+        seated=True,
+        troupe="名家联演（演示）",
+    )
+    made = culture.plan_show(show=show, organisation_id=season.organisation_id, season_id=season.id, **_made(opens))
+    terms = culture.Terms(
+        opens_at=opens,
+        how="draw",
+        closes_at=closes,
+        draws_at=closes + 12 * HOUR,
+        sources=SOURCES,
+        limit=1,
+        rules="每人一个签号。公开的号码开出后，由两位工作人员各自录入，当场公布代码并算出结果。（演示：号码不是真实开奖号码）",
+    )
+    secret = sha256(f"demo {title}".encode()).digest()
+    return culture.publish_show(show_id=made.id, terms=terms, secret=secret, by=None, now=opens)
+
+
+def _enter(show: Show, members: list[int], at: datetime) -> None:
+    claims.grant([Ask(show.offer_id or 0, one, 1, uuid4(), at, False, None) for one in members])
+
+
+def _classes(venue: Venue, now: datetime, luck: Random, members: list[int], whole: bool) -> int:
+    rooms = culture.add_rooms(venue_id=venue.id, rooms=data.ROOMS, by=None, now=now)
+    today, teacher = localdate(now), people.posts_on(localdate(now)).filter(role="teacher").first()
+    teacher_id = teacher.user_id if teacher else next(iter(people.posts_on(localdate(now)))).user_id
+    term = culture.open_term(
+        name=data.TERM,
+        organisation_id=people.root().id,
+        starts_on=today - 30 * DAY,
+        ends_on=today + 80 * DAY,
+        limit=2,
+        **_made(now - 40 * DAY),
+    )
+    for place, (title, room, day, hour, places, homework) in enumerate(data.COURSES if whole else data.COURSES[:1]):
+        begun = place < 2
+        first = _evening(now, day - 21 if begun else day + 3, hour, 0)
+        branches = (rooms[room].id, rooms[3].id) if place == 2 else (rooms[room].id,)
+        course = culture.plan_course(
+            term_id=term.id,
+            title=title,
+            teacher_id=teacher_id,
+            places=places,
+            shows_homework=bool(homework),
+            sessions=[
+                culture.NewSession(first + n * 7 * DAY, 90, branches, homework=homework if n == 0 else "")
+                for n in range(8)
+            ],
+            blurb="零基础也能来，材料由工会准备。",
+            **_made(now - 40 * DAY),
+        )
+        culture.publish_course(
+            course_id=course.id, terms=culture.Terms(opens_at=now - 35 * DAY, limit=1), by=None, now=now - 35 * DAY
+        )
+        course.refresh_from_db()
+        learners = luck.sample(members, min(len(members), places + (6 if place == 1 else -3)))
+        at = min(first, now) - DAY
+        claims.grant([Ask(course.offer_id or 0, one, 1, uuid4(), at, True, None) for one in learners])
+        if begun:
+            _taught(course, now, luck)
+    return Course.objects.count()
+
+
+def _taught(course: Course, now: datetime, luck: Random) -> None:
+    ids = list(Claim.objects.filter(offer=course.offer_id, state="confirmed").values_list("id", flat=True))
+    for lesson in course.sessions.filter(ends_at__lt=now):
+        was = {id: luck.choices(("here", "excused", "away"), (88, 7, 5))[0] for id in ids}
+        culture.write_attendance(session_id=lesson.id, was=was, by=None, now=lesson.ends_at)
+
+
+def _menu(story: Story, now: datetime, luck: Random, whole: bool) -> tuple[int, int]:
+    places, root = organisations(), people.root()
+    for n, (name, county, count, a_day) in enumerate(data.TEAMS if whole else data.TEAMS[:2]):
+        home = places.get(f"{county}总工会", root.id)
+        team = culture.add_team(
+            name=name, organisation_id=root.id, home_id=home, people_count=count, most_a_day=a_day, **_made(now)
+        )
+        for title, kind, minutes, most, yuan, needs, first, last in data.MENU[n] if whole else data.MENU[n][:3]:
+            service = culture.NewService(
+                title=title,
+                kind=kind,
+                minutes=minutes,
+                audience=most,
+                cost=Decimal(yuan),
+                needs=needs,
+                first_month=first,
+                last_month=last,
+            )
+            culture.add_service(team_id=team.id, service=service, **_made(now))
+    if not whole:
+        return Service.objects.count(), 0
+    _ways(places, now)
+    _orders(story, places, now, luck)
+    return Service.objects.count(), Order.objects.count()
+
+
+def _ways(places: dict[str, int], now: datetime) -> None:
+    ids = [places[f"{county}总工会"] for county in data.COUNTIES]
+    minutes = {
+        (ids[a], ids[b]): max(15, abs(data.MINUTES[a] - data.MINUTES[b]) + min(data.MINUTES[a], data.MINUTES[b]) // 2)
+        for a in range(len(ids))
+        for b in range(a + 1, len(ids))
+    }
+    culture.set_travel(minutes=minutes, by=None, now=now)
+
+
+def _orders(story: Story, places: dict[str, int], now: datetime, luck: Random) -> None:
+    """Some months of orders: done and rated, agreed, proposed, and two dozen that wait for the desk."""
+    units = list(Organisation.objects.filter(kind="grassroots", closed_on=None).order_by("id"))
+    services = list(Service.objects.select_related("team").order_by("id"))
+    desk = people.posts_on(localdate(now)).filter(role="culture-officer").first()
+    officer = people.posts_on(localdate(now)).filter(role="unit-officer").first()
+    by = desk.user if desk else None
+    if officer:
+        units = [officer.organisation] * 2 + [one for one in units if one.id != officer.organisation_id]
+    for n, unit in enumerate(units[:34]):
+        ago = 20 + 3 * n if n < 34 else 20
+        _one_order(unit, luck, services, now - (ago + 40) * DAY, by, now, done=True)
+    for n, unit in enumerate(luck.sample(units, 30) + units[:1]):
+        _one_order(unit, luck, services, now - DAY - n * HOUR, by, now, done=None if n < 24 or n == 30 else False)
+
+
+def _one_order(
+    unit: Organisation,
+    luck: Random,
+    services: list[Service],
+    at: datetime,
+    by: Any,
+    now: datetime,
+    *,
+    done: bool | None,
+) -> None:
+    days = [localdate(at) + (n + luck.randrange(9, 13)) * DAY for n in (0, 7, 14)]
+    fits = [one for one in services if all(_offered(one, day) for day in days)]
+    service = luck.choice(fits)
+    wanted = culture.Wanted(
+        place=f"{unit.name}活动室" if len(unit.name) < 60 else "活动室",
+        audience=min(service.audience, luck.randrange(20, 160)),
+        slots=[(day, luck.randrange(3)) for day in days],
+        contact="工会干事（演示）",
+        phone="0577-00000000",
+        wishes=luck.choice(("", "", "能不能加一个小孩子的节目", "请在午休时间", "想要讲讲劳模故事")),
+    )
+    order = culture.ask(service_id=service.id, organisation_id=unit.id, wanted=wanted, **_made(at))
+    if done is None:
+        return
+    day, part = wanted.slots[0]
+    if not _free(service.team, day, part):
+        return
+    culture.place(order_id=order.id, team_id=service.team_id, day=day, part=part, why="第 1 选择", by=by, now=at + DAY)
+    if not done and luck.random() < 0.5:
+        return
+    for side in ("unit", "desk"):
+        culture.sign(order_id=order.id, side=side, by=by, now=at + 2 * DAY)
+    if done and day < localdate(now):
+        came, stars = int(wanted.audience * luck.uniform(0.7, 1.1)), luck.choice((5, 5, 5, 4, 4, 3))
+        culture.finish(order_id=order.id, came=came, stars=stars, words=luck.choice(data.SAID), by=by, now=now)
+
+
+def _offered(service: Service, day: date) -> bool:
+    first, last = service.first_month, service.last_month
+    return first <= day.month <= last if first <= last else day.month >= first or day.month <= last
+
+
+def _free(team: Team, day: date, part: int) -> bool:
+    that_day = Order.objects.filter(team=team, day=day, state__in=Order.PLACED)
+    return that_day.count() < team.most_a_day and not that_day.filter(part=part).exists()
