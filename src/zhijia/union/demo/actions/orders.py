@@ -304,7 +304,9 @@ def _today(stage: Stage) -> None:
     some = stage.skus[3::17]
     _placed(stage, member, {some[0].id: 1}, now - 4 * MINUTE, "to pay", False)
     if stage.pays:
-        waits = _placed(stage, member, {one.id: 1 for one in some[1:4] or some[:1]}, now - timedelta(hours=5), "to send", False)
+        waits = _placed(
+            stage, member, {one.id: 1 for one in some[1:4] or some[:1]}, now - timedelta(hours=5), "to send", False
+        )
         _paid(waits, member, now - timedelta(hours=5) + MINUTE)
         for number, place in enumerate(stage.places[:3]):
             sku = some[4 + number] if len(some) > 4 + number else some[0]
