@@ -39,12 +39,11 @@ CHAPTERS: dict[str, Tell] = {
     "orders": orders.sell,
     "settled": money.settle_up,
 }
-# Told once all members are in: they sign up.
-AFTER_MEMBERS: dict[str, Tell] = {"culture": culture.put_on}
 
 # What needs the members: told once they are in.
 AFTERWARDS: dict[str, Tell] = {
     "gifts": gifts.give,
+    "culture": culture.put_on,
 }
 
 
@@ -81,7 +80,6 @@ def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
             _timed(story, say, partial(_chapter, name, tell, story, now))
     people.enrol(story, total=members, done=done.get(people.MEMBERS, 0), say=say, now=now)
     for name, tell in AFTERWARDS.items():
-    for name, tell in AFTER_MEMBERS.items():
         if name not in done:
             _timed(story, say, partial(_chapter, name, tell, story, now))
 
