@@ -37,7 +37,7 @@ def seen(said, ms=60_000):
     return actions.Seen(uuid4(), said, ms)
 
 
-def test_500_scans_of_three_devices_come_together_without_loss(tree, doorkeeper, crowd):
+def test_500_scans_of_three_devices_come_together_without_loss(tree, doorkeeper):
     from zhijia.union.claims.tests.conftest import make_crowd
 
     show = a_show(a_venue(tree.federation, plan=""), places=500)
