@@ -25,6 +25,7 @@ NOUNS = {  # tables that those above may name in types, foreign keys and joins
     "people": "Member and Organisation are what the rows of the apps above belong to",
 }
 SIDE_DOORS = {  # (from, app, what of it): why
+    ("demo/actions/culture.py", "culture", "models"): "the demo looks up by name what it has made by culture's verbs",
     ("people/queries/privacy.py", "journal", "models"): "a member's lines are found by one query over both",
     ("journal/apps.py", "federations", "signals"): "federations is below and cannot call; it tells",
 }
