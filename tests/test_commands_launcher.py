@@ -92,6 +92,7 @@ def test_stopped_while_it_installs_it_leaves_nothing_running(tmp_path, signal_nu
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # whatever this run was started under
         )
         until(lambda: any("pip" in one.cmdline() for one in psutil.Process(launched.pid).children()), 120)
         (pip,) = psutil.Process(launched.pid).children()
