@@ -19,7 +19,7 @@ class Goods(AppConfig):
         from .views import api
 
         registry.api_routers.append(("", api.router))
-        registry.tabs.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=30))
+        registry.tabs.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=20))
         registry.tiles.append(registry.Tile("goods", _("会员购"), "shopping-bag", part="shop", order=5))
         registry.searches.append(products)
         registry.entries += [

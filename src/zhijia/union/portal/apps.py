@@ -15,7 +15,7 @@ class Portal(AppConfig):
 
         registry.tabs += [
             Tile("home", _("首页"), "house", order=10),
-            Tile("services", _("服务"), "layout-grid", order=20),
+            Tile("services", _("服务"), "layout-grid", order=70),
             Tile("me", _("我的"), "user", order=90),
         ]
         registry.entries += [

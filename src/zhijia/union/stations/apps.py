@@ -16,7 +16,7 @@ class Stations(AppConfig):
         from .views import api, found
 
         group = _("驿站")
-        registry.tabs.append(Tile("stations", _("驿站"), "map-pin", part="stations", order=15))
+        registry.tabs.append(Tile("stations", _("驿站"), "map-pin", part="stations", order=30))
         registry.tiles.append(Tile("stations", _("驿站地图"), "map-pin", part="stations", order=10))
         registry.entries += [
             Entry("keep", _("我管的驿站"), "coffee", Right.KEEP, group, "stations", order=30),
