@@ -21,7 +21,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, get_script_prefix, resolve, reverse
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -106,6 +106,23 @@ class Gate:
         if access.kind == "right" and not person.may(access.right):
             raise PermissionDenied
         return None
+
+
+def opens(request: Any, name: str) -> bool:
+    """Whether the page of this name opens to whoever asks; signing in may come before. A name that is none: no."""
+    try:
+        path = reverse(name).removeprefix(get_script_prefix())
+    except NoReverseMatch:
+        return False
+    access: Access | None = getattr(resolve(f"/{path}", settings.FEDERATION_URLCONF).func, "access", None)
+    if access is None:
+        return False
+    person = request.person
+    if person.user is None:
+        return True
+    if access.kind == "member":
+        return person.member is not None
+    return access.kind != "right" or bool(person.may(access.right))
 
 
 def part_of(view: Any) -> str:

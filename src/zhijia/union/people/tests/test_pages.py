@@ -1,5 +1,6 @@
 """One test a door: what an officer and a member see, and what they may not."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -192,3 +193,14 @@ def _cells(response):
 
     content = b"".join(response.streaming_content)
     return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_one_s_own_page_leads_only_where_one_may_go(sign_in, supplier, ann):
+    """A supplier is no member: a member's orders and tickets are not theirs to open."""
+    for user in (supplier, ann):
+        client = sign_in(user)
+        page = client.get("/here/me/").content.decode()
+        leads = set(re.findall(r'href="(/here/me/[^"#?]+)"', page))
+
+        assert {link: client.get(link).status_code for link in leads if client.get(link).status_code == 403} == {}
+    assert "/here/me/orders/" in leads

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhijia.web import registry
-from zhijia.web.access import member, signed_in
+from zhijia.web.access import member, opens, signed_in
 from zhijia.web.http import Request, go, kept_off_line, page
 
 from .. import actions, forms, queries
@@ -21,7 +21,7 @@ from .. import actions, forms, queries
 def me(request: Request) -> HttpResponse:
     own = request.person.member
     lines = [line for line in registry.my_page if not line.part or request.federation.has(line.part)]
-    lines = [line for line in lines if registry.here(line.url)]
+    lines = [line for line in lines if opens(request, line.url)]
     context = {
         "member": own,
         "lineage": queries.lineage(own.organisation.path) if own else [],

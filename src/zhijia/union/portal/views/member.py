@@ -14,7 +14,7 @@ from zhijia.kernel.refusal import NotYours
 from zhijia.union.notices import queries as notices
 from zhijia.union.people.models import Member
 from zhijia.web import registry
-from zhijia.web.access import anyone
+from zhijia.web.access import anyone, opens
 from zhijia.web.http import Request, kept_off_line, page
 
 from .. import queries, rules
@@ -61,13 +61,9 @@ def _told(request: Request) -> dict[str, Any]:
 
 def _tiles(request: Request, pinned: list[Service]) -> list[dict[str, Any]]:
     """The parts of Zhijia that are on, then what the unions have pinned."""
-    shown = []
-    for tile in sorted(registry.tiles, key=lambda one: one.order):
-        if not tile.part or request.federation.has(tile.part):
-            try:
-                shown.append({"url": reverse(tile.url), "label": tile.label, "icon": tile.icon})
-            except NoReverseMatch:
-                continue
+    on = [tile for tile in registry.tiles if not tile.part or request.federation.has(tile.part)]
+    open_ones = [tile for tile in sorted(on, key=lambda one: one.order) if opens(request, tile.url)]
+    shown = [{"url": reverse(tile.url), "label": tile.label, "icon": tile.icon} for tile in open_ones]
     shown += [{"url": reverse("service", args=[one.id]), "label": one.title, "icon": one.kind.icon} for one in pinned]
     return shown[:TILES]
 
