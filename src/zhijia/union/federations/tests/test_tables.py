@@ -13,10 +13,10 @@ SHAPES = {
                 JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %s AND NOT tgisinternal ORDER BY 1""",
 }
 ROWS = {
-    "django_migrations": "SELECT app, name FROM {}.django_migrations ORDER BY id",
+    "django_migrations": "SELECT app, name FROM {}.django_migrations ORDER BY 1, 2",
     "clocks_day": "SELECT * FROM {}.clocks_day ORDER BY 1",
-    "django_content_type": "SELECT * FROM {}.django_content_type ORDER BY id",
-    "auth_permission": "SELECT * FROM {}.auth_permission ORDER BY id",
+    "django_content_type": "SELECT app_label, model FROM {}.django_content_type ORDER BY 1, 2",
+    "auth_permission": "SELECT codename, name FROM {}.auth_permission ORDER BY 1, 2",
 }
 
 
