@@ -34,6 +34,12 @@ def ask_silent_ones() -> None:
     actions.ask_silent_ones(now=timezone.now())
 
 
+@periodic("payments.ask_silent_refunds", "*/10 * * * *")
+def ask_silent_refunds() -> None:
+    """Every ten minutes, in each federation: refunds no carrier has spoken of are asked after."""
+    actions.ask_silent_refunds(now=timezone.now())
+
+
 @periodic("payments.close_late_ones", "* * * * *")
 def close_late_ones() -> None:
     """Every minute, in each federation: what was not paid in time ends."""

@@ -17,7 +17,7 @@ from .prolonging import prolong
 from .receiving import Answer, Money, receive, take_in
 from .recomputing import recompute_payments
 from .reconciling import WITH_BILLS, reconcile, reconcile_all, settle_difference
-from .refunding import refund, refunded_by_hand, send_refund, settle_refund, try_again
+from .refunding import ask_silent_refunds, refund, refunded_by_hand, send_refund, settle_refund, try_again
 from .spending import NotEnough
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Share",
     "ask",
     "ask_silent_ones",
+    "ask_silent_refunds",
     "begin",
     "close",
     "close_late_ones",

@@ -1,6 +1,7 @@
 """Money goes back to where it came from: counted when it is asked for, posted when it has gone."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,12 +13,17 @@ from zhijia.kernel import jobs
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.notices import actions as notices
 
-from ..carriers import RefundAsked, RefundStanding
+from ..carriers import RefundAsked, RefundStanding, Unavailable
 from ..models import Attempt, Payment, Receipt, Refund
 from ..rules import CARRIERS, NOTHING, Carrier, RefundState, State, allowance_part, clean, purposes
 from . import merchants, posting
 from .locking import lock_payment, note
 from .spending import give_back
+
+log = logging.getLogger(__name__)
+WAIT = timedelta(minutes=10)  # before we ask after a refund of which a carrier has told us nothing
+ASK_FOR = timedelta(days=7)  # a bank behind a carrier may take some working days
+AT_ONCE = 200
 
 
 @transaction.atomic
@@ -135,6 +141,22 @@ def send_refund(*, refund_id: int, now: datetime) -> Refund:
         notify_url=attempt.notify_url,
     )
     return settle_refund(number=one.number, standing=merchants.carrier(one.tender).refund(asked), now=now)
+
+
+def ask_silent_refunds(*, now: datetime) -> int:
+    """Send again, under the same number, what a carrier has told us nothing of for WAIT. Returns how many were sent.
+
+    A carrier pays one number once and answers with how it stands: this is also how a lost notification is made good.
+    """
+    silent = Refund.objects.filter(state__in=[RefundState.ASKED, RefundState.SENT], receipt__isnull=False)
+    silent = silent.filter(asked_at__range=(now - ASK_FOR, now - WAIT)).exclude(receipt__carrier=Carrier.BANK)
+    ids = list(silent.order_by("asked_at").values_list("id", flat=True)[:AT_ONCE])
+    for refund_id in ids:
+        try:
+            send_refund(refund_id=refund_id, now=now)
+        except Unavailable as trouble:
+            log.warning("refund %s is silent still: %s", refund_id, trouble)
+    return len(ids)
 
 
 @transaction.atomic

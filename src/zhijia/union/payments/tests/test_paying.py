@@ -11,6 +11,7 @@ from conftest import NOW
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.notices.models import Notice
 from zhijia.union.payments import actions
+from zhijia.union.payments.actions import gateway
 from zhijia.union.payments.models import Payment, Receipt, Refund
 
 from .conftest import LATER, balances, money, send_all
@@ -182,8 +183,6 @@ def test_the_carrier_is_told_before_anything_is_let_go(ask_for, begin, kettle):
 
 
 def test_closing_finds_it_paid_at_the_carrier(ask_for, begin, kettle):
-    from zhijia.union.payments.actions import gateway
-
     payment = ask_for("100")
     gateway.cashier_pays(number=begin(payment).number, way="silent", now=NOW)
 
@@ -207,8 +206,6 @@ def test_what_is_not_paid_in_time_ends_by_itself(ask_for, begin, kettle):
 
 
 def test_a_carrier_that_told_us_nothing_is_asked(ask_for, begin, kettle):
-    from zhijia.union.payments.actions import gateway
-
     payment = ask_for("100")
     gateway.cashier_pays(number=begin(payment).number, way="silent", now=NOW)
 
@@ -243,6 +240,19 @@ def test_a_refund_is_asked_for_once(ask_for, pay):
     actions.send_refund(refund_id=Refund.objects.get().id, now=NOW)
 
     assert balances() == {"carrier.test": D(40), "held": D(40)}
+
+
+def test_a_refund_whose_notification_was_lost_is_asked_after(ask_for, begin, kettle):
+    payment = ask_for("100")
+    gateway.cashier_pays(number=begin(payment).number, way="silent", now=NOW)
+    actions.ask(payment_id=payment.id, now=NOW)
+    [one] = give(payment, "60")
+    actions.send_refund(refund_id=one.id, now=NOW)
+
+    assert actions.ask_silent_refunds(now=NOW + timedelta(minutes=5)) == 0
+    assert actions.ask_silent_refunds(now=NOW + timedelta(minutes=15)) == 1
+    assert actions.ask_silent_refunds(now=NOW + timedelta(minutes=30)) == 0
+    assert kettle.refunded == [("test", D(60))]
 
 
 def test_what_is_not_paid_is_not_refunded(ask_for):
