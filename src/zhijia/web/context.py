@@ -1,6 +1,5 @@
 """What every page's frame needs to know. Anonymous pages cost no query; signed-in ones one, for the bell."""
 
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -49,11 +48,13 @@ class _Navigation:
         # The page itself, or the closest one above it: /work/members/7/ lights /work/members/.
         above = [href for _, href in links if href and self.request.path.startswith(href)]
         here = max(above, key=len, default="")
-        for name, group in groupby(links, key=lambda pair: str(pair[0].group)):
-            shown = [
-                {"href": href, "label": e.label, "icon": e.icon, "here": href == here} for e, href in group if href
-            ]
-            yield {"name": name, "entries": shown}
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for entry, href in links:
+            if href:
+                shown = {"href": href, "label": entry.label, "icon": entry.icon, "here": href == here}
+                groups.setdefault(str(entry.group), []).append(shown)
+        # Apps put their lines in by number; a heading stands once, where its first line is.
+        return iter([{"name": name, "entries": entries} for name, entries in groups.items()])
 
 
 def _url(name: str) -> str:
