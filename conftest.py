@@ -5,6 +5,7 @@ in a transaction that is rolled back (or, with transactional_db, in tables that 
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from time import sleep
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
 from django.urls import set_script_prefix, set_urlconf
+
+from zhijia.kernel.migrating import tables_added_one_by_one
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Beijing
 
@@ -32,6 +35,13 @@ def _quick_settings(tmp_path_factory):
     }
     # Whoever looked at a storage before, if only while tests were collected, looks again.
     setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """The database of the run is made as an installation makes its own."""
+    with tables_added_one_by_one() if fixturedef.argname == "django_db_setup" else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from zhijia.web import build
@@ -29,16 +30,26 @@ def migrate(say: Say) -> None:
     from django.core.management import call_command
 
     from zhijia.kernel import spaces
+    from zhijia.kernel.migrating import tables_added_one_by_one
 
     if missing := missing_migrations("public"):
         say(f"数据库：公共部分 · shared tables, {len(missing)} migrations")
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        with tables_added_one_by_one() if _is_empty("public") else nullcontext():
+            call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
     slugs = spaces.all_slugs()
     for place, slug in enumerate(slugs, start=1):
         if missing := missing_migrations(slug):
             say(f"数据库：{slug} · {place}/{len(slugs)}, {len(missing)} migrations")
             call_command("migrate_schemas", schema_name=slug, tenant=True, interactive=False, verbosity=0)
+
+
+def _is_empty(schema: str) -> bool:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f'"{schema}".django_migrations'])
+        return bool(cursor.fetchone() == (None,))
 
 
 def missing_migrations(schema: str) -> list[tuple[str, str]]:
@@ -52,10 +63,9 @@ def missing_migrations(schema: str) -> list[tuple[str, str]]:
     wanted = set(settings.SHARED_APPS if schema == "public" else settings.TENANT_APPS)
     labels = {config.label for config in apps.get_app_configs() if config.name in wanted}
     here = {key for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations if key[0] in labels}
+    if _is_empty(schema):
+        return sorted(here)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [f'"{schema}".django_migrations'])
-        if cursor.fetchone() == (None,):
-            return sorted(here)
         cursor.execute(sql.SQL("SELECT app, name FROM {}.django_migrations").format(sql.Identifier(schema)))
         return sorted(here - set(cursor.fetchall()))
 

@@ -1,6 +1,6 @@
 """A federation's tables: made by the migrations for the first of a process, and by what they said for the others.
 
-Working out the migrations takes twenty times as long as carrying them out, and they say the same for every schema:
+Working out the migrations takes several times as long as carrying them out, and they say the same for every schema:
 each table, index and row of theirs is the same, no matter whose (a test compares two). Only this version's own
 statements are said again, in the process that has heard them.
 """
@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+
+from zhijia.kernel.migrating import tables_added_one_by_one
 
 Said = tuple[str, Any, bool]  # a statement, its values, whether they are many
 # What changes a schema, and what has to be said between such statements; looking things up has to happen once only.
@@ -29,7 +31,7 @@ def make_tables(schema: str) -> None:
             heard.append((str(sql), values, many))
         return execute(sql, values, many, context)
 
-    with connection.execute_wrapper(hear):
+    with connection.execute_wrapper(hear), tables_added_one_by_one():
         call_command("migrate_schemas", schema_name=schema, tenant=True, interactive=False, verbosity=0)
     _said.extend(heard)
 
