@@ -23,12 +23,12 @@ def tables_added_one_by_one() -> Iterator[None]:
         ProjectState.add_model = djangos  # type: ignore[method-assign]
 
 
-def _add(self: ProjectState, one: ModelState) -> None:
-    self.models[one.app_label, one.name_lower] = one
+def _add(self: ProjectState, model_state: ModelState) -> None:
+    self.models[model_state.app_label, model_state.name_lower] = model_state
     if self._relations is not None:  # type: ignore[attr-defined]
-        self.resolve_model_relations((one.app_label, one.name_lower))
+        self.resolve_model_relations((model_state.app_label, model_state.name_lower))
     if "apps" in self.__dict__:
-        self.apps.render_multiple([one])
+        self.apps.render_multiple([model_state])
         for model in self.apps.get_models(include_auto_created=True):
             model._meta.apps = (
                 self.apps
