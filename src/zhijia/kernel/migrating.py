@@ -30,7 +30,5 @@ def _add(self: ProjectState, model_state: ModelState) -> None:
     if "apps" in self.__dict__:
         self.apps.render_multiple([model_state])
         for model in self.apps.get_models(include_auto_created=True):
-            model._meta.apps = (
-                self.apps
-            )  # Classes outlive the registry of the step before: relations are looked up here.
+            model._meta.apps = self.apps  # Classes outlive the step before; relations are looked up in this registry.
         self.apps.clear_cache()
