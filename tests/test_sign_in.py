@@ -85,6 +85,19 @@ def test_a_code_from_another_browser_opens_nothing(client, ann, codes):
     assert not signed_in(other)
 
 
+def test_three_codes_a_minute_for_a_phone_and_the_fourth_is_told_to_wait(client, ann, ben, codes):
+    """From whatever browser they are asked: who pays for the messages is the union."""
+    from django.test import Client
+
+    askers = [Client() for _ in range(4)]
+    answers = [ask(one, ann.phone) for one in askers]
+
+    assert [one.status_code for one in answers] == [302, 302, 302, 200]
+    assert [phone for phone, _ in codes] == [ann.phone] * 3
+    assert "一分钟最多发 3 条验证码" in answers[3].content.decode()
+    assert ask(Client(), ben.phone).status_code == 302
+
+
 def test_whether_a_phone_is_known_shows_nowhere(client, ann, codes):
     from django.test import Client
 

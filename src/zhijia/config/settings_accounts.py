@@ -19,7 +19,12 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = _SIX_DIGITS
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,3/m/key,20/h/key", "login": "60/m/ip", "login_failed": "60/m/ip"}
+CODES_A_MINUTE, CODES_AN_HOUR = 3, 20  # to one telephone: each is a message that the union pays for
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": f"60/m/ip,{CODES_A_MINUTE}/m/key,{CODES_AN_HOUR}/h/key",
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "zhijia.union.accounts.forms.PasswordSignIn",
     "request_login_code": "zhijia.union.accounts.forms.CodeRequest",

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from . import charts, colours, registry
 from .access import anyone
@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 
 
 @anyone
-@require_GET
+@require_safe
 def brand_css(request: HttpRequest, colour: str) -> HttpResponse:
     """A colour's shades; the address changes with the colour, so that it may be kept for ever."""
     response = HttpResponse(colours.style_sheet(f"#{colour}"), content_type="text/css")
@@ -58,13 +58,13 @@ def _keep(request: Request, **chosen: Any) -> None:
 
 
 @anyone
-@require_GET
+@require_safe
 def offline(request: Request) -> HttpResponse:
     return page(request, "web/offline.html")
 
 
 @anyone
-@require_GET
+@require_safe
 def service_worker(request: Request) -> HttpResponse:
     """Lives at the federation's root, so that it serves the whole of it and nothing else."""
     scope = request.federation_prefix
@@ -129,7 +129,7 @@ ICONS = [
 
 
 @anyone
-@require_GET
+@require_safe
 def design(request: Request) -> HttpResponse:
     """The living page of tokens and components, in this federation's colours."""
     from django import forms

@@ -10,6 +10,7 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -45,7 +46,17 @@ def refuse_while_locked(name: str) -> None:
 class CodeRequest(RequestLoginCodeForm):  # type: ignore[misc]
     def clean_phone(self) -> str:
         refuse_while_locked(self.cleaned_data["phone"])
-        return str(super().clean_phone())
+        try:
+            return str(super().clean_phone())
+        except forms.ValidationError as wrong:
+            if wrong.code != "too_many_login_attempts":
+                raise
+            words = _t(
+                "这个号码一分钟最多发 %(minute)d 条验证码，一小时最多 %(hour)d 条。请等一分钟再要，或用密码登录。"
+            )
+            raise forms.ValidationError(
+                words % {"minute": settings.CODES_A_MINUTE, "hour": settings.CODES_AN_HOUR}, code="often"
+            ) from wrong
 
 
 class CodeConfirmation(ConfirmLoginCodeForm):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import NotYours
 from zhijia.web.access import without_second_factor
@@ -11,7 +11,7 @@ from zhijia.web.http import Request, go, page
 
 
 @without_second_factor
-@require_GET
+@require_safe
 def second_factor(request: Request) -> HttpResponse:
     """Where a post that needs it is sent: to set it up, or to give it."""
     has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
@@ -21,7 +21,7 @@ def second_factor(request: Request) -> HttpResponse:
 
 
 @without_second_factor
-@require_GET
+@require_safe
 def security(request: Request) -> HttpResponse:
     sessions = UserSession.objects.purge_and_list(request.user)
     has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()

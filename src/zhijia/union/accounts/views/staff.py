@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -14,7 +14,7 @@ from ..forms import ClientForm, IssuerForm
 
 
 @needs("posts.write")
-@require_GET
+@require_safe
 def locks(request: Request) -> HttpResponse:
     return page(request, "accounts/locks.html", {"locks": queries.locks(now())[:200]})
 

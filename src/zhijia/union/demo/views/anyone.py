@@ -1,6 +1,6 @@
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.union.accounts import actions as accounts
 from zhijia.union.accounts.models import User
@@ -12,7 +12,7 @@ from .. import queries
 
 
 @anyone
-@require_GET
+@require_safe
 def cast(request: Request) -> HttpResponse:
     """Who there is to be."""
     if not queries.is_open():

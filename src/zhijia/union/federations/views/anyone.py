@@ -1,6 +1,6 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhijia.web.access import anyone
 from zhijia.web.http import Request
@@ -9,7 +9,7 @@ YEAR = 365 * 24 * 3600
 
 
 @anyone
-@require_GET
+@require_safe
 def mark(request: Request, name: str) -> HttpResponseBase:
     """The federation's mark. The name follows from the content, so that it may be kept for ever."""
     if name != request.federation.mark_picture or not default_storage.exists(f"brand/{name}"):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.forms import Form
@@ -23,14 +23,14 @@ RIGHT = "gifts.approve"
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def approvals(request: Request) -> HttpResponse:
     context = {"waiting": queries.to_approve(request.person)[:100], "answered": queries.answered(request.person)[:30]}
     return page(request, "gifts/approvals.html", context)
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def approval(request: Request, campaign_id: int) -> HttpResponse:
     return _show(request, queries.campaign(request.person, campaign_id, RIGHT))
 

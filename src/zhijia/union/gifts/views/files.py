@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhijia.kernel.sheets import XLSX, workbook
 from zhijia.web.access import needs
@@ -27,14 +27,14 @@ def excel(name: str, headers: Sequence[object], rows: Iterable[Sequence[object]]
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def template(request: Request) -> HttpResponse:
     example = ["张三", "13900000000", "", "", "", "A", "L", "", "", ""]
     return excel("gift-recipients.xlsx", list(FIELDS.values()), [example])
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def wrong_rows(request: Request, upload_id: int) -> HttpResponse:
     """What is wrong with a file, a row each: where, what stands there, why."""
     one = queries.upload(request.person, upload_id)
@@ -42,7 +42,7 @@ def wrong_rows(request: Request, upload_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def roster(request: Request, campaign_id: int) -> HttpResponse:
     """The lines of this officer's units, phones masked, with who has collected."""
     campaign = queries.handed_out_by(request.person, campaign_id)
@@ -51,7 +51,7 @@ def roster(request: Request, campaign_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def uncollected(request: Request, campaign_id: int) -> HttpResponse:
     campaign = queries.handed_out_by(request.person, campaign_id)
     lines = queries.lines(request.person, campaign, only="open")
@@ -81,7 +81,7 @@ def _lines(request: Request, campaign: Campaign, lines: Iterable[Line], name: st
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def report(request: Request, campaign_id: int) -> HttpResponse:
     """The report's figures, a line each; no names."""
     campaign = queries.campaign(request.person, campaign_id)
@@ -98,7 +98,7 @@ def report(request: Request, campaign_id: int) -> HttpResponse:
 
 
 @needs("supply")
-@require_GET
+@require_safe
 def packing(request: Request, supply_id: int) -> HttpResponse:
     """What a supplier packs: by unit, with sizes and texts; names without phones."""
     supply = queries.supply(request.person, supply_id)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.web.access import needs, signed_in
@@ -25,7 +25,7 @@ A_PAGE = 60
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def delivery(request: Request, campaign_id: int) -> HttpResponse:
     """What each supplier promised, showed and sent; what arrived at our units."""
     return _delivery(request, queries.handed_out_by(request.person, campaign_id))
@@ -71,7 +71,7 @@ def answer_proof(request: Request, proof_id: int) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def proof_picture(request: Request, proof_id: int) -> HttpResponse:
     with queries.proof(request.person, proof_id).picture.open("rb") as file:
         answer = HttpResponse(file.read(), content_type="image/jpeg")
@@ -80,7 +80,7 @@ def proof_picture(request: Request, proof_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def hand(request: Request, campaign_id: int) -> HttpResponse:
     """The handing-out table: a box for codes, and the list by unit."""
     return _hand(request, queries.handed_out_by(request.person, campaign_id))

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhijia.kernel.refusal import NotYours
 from zhijia.web.access import needs
@@ -29,14 +29,14 @@ def paper(campaign: Campaign, **more: object) -> dict[str, object]:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def quotation(request: Request, campaign_id: int) -> HttpResponse:
     campaign = queries.campaign(request.person, campaign_id)
     return page(request, "gifts/quotation.html", paper(campaign))
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def contract(request: Request, campaign_id: int, supply_id: int) -> HttpResponse:
     """One supplier's contract: parties, goods, delivery by unit, sum."""
     campaign = queries.campaign(request.person, campaign_id)
@@ -50,7 +50,7 @@ def contract(request: Request, campaign_id: int, supply_id: int) -> HttpResponse
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def signing(request: Request, campaign_id: int) -> HttpResponse:
     """The signature list (签领表): a page a unit and more, phones masked, room to sign."""
     campaign = queries.handed_out_by(request.person, campaign_id)
@@ -62,7 +62,7 @@ def signing(request: Request, campaign_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def report(request: Request, campaign_id: int) -> HttpResponse:
     """How it came out: money, people, limits, aid share, who has not come, what members thought."""
     campaign = queries.campaign(request.person, campaign_id)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.people import queries as members
@@ -28,7 +28,7 @@ A_PAGE = 50
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def people(request: Request, campaign_id: int) -> HttpResponse:
     return _show(request, draft(request, campaign_id))
 
@@ -117,7 +117,7 @@ def line(request: Request, line_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def file(request: Request, upload_id: int) -> HttpResponse:
     return _file(request, queries.upload(request.person, upload_id))
 

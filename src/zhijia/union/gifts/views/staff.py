@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.journal import queries as journal
@@ -23,7 +23,7 @@ RIGHT = "gifts.write"
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def gifts(request: Request) -> HttpResponse:
     """All of them, newest first; and what unions above send to our units."""
     state = request.GET.get("state")
@@ -39,7 +39,7 @@ def gifts(request: Request) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def gift(request: Request, campaign_id: int) -> HttpResponse:
     return show(request, queries.campaign(request.person, campaign_id))
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.goods.rules import TOPS
@@ -119,7 +119,7 @@ def custom(request: Request, campaign_id: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def check(request: Request, campaign_id: int) -> HttpResponse:
     campaign = draft(request, campaign_id)
     if campaign.state != State.DRAFT:

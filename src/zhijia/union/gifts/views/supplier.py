@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.forms import Form
@@ -24,7 +24,7 @@ RIGHT = "supply"
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def orders(request: Request) -> HttpResponse:
     found = queries.of_supplier(request.person)
     return page(
@@ -33,7 +33,7 @@ def orders(request: Request) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_GET
+@require_safe
 def order(request: Request, supply_id: int) -> HttpResponse:
     return _show(request, queries.supply(request.person, supply_id))
 

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import NotYours
 from zhijia.web.access import needs
@@ -32,7 +32,7 @@ def _lines(request: Request) -> Any:
 
 
 @needs("journal.read")
-@require_GET
+@require_safe
 def journal(request: Request) -> HttpResponse:
     form, lines = _lines(request)
     before = request.GET.get("before", "")
@@ -93,7 +93,7 @@ def export(request: Request) -> HttpResponse:
 
 
 @needs("jobs.read")
-@require_GET
+@require_safe
 def jobs(request: Request) -> HttpResponse:
     shown = Paginator(queries.jobs(), queries.PAGE).get_page(request.GET.get("page"))
     return page(request, "journal/jobs.html", {"jobs": shown, "workers": queries.workers_alive(now())})

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.union.notices import actions, queries
 from zhijia.union.notices.forms import ComplaintForm
@@ -30,7 +30,7 @@ def complain(request: Request) -> HttpResponse:
 
 
 @needs("federation.write")
-@require_GET
+@require_safe
 def complaints(request: Request) -> HttpResponse:
     shown = Paginator(queries.complaints(), A_PAGE).get_page(request.GET.get("page"))
     return page(request, "notices/complaints.html", {"complaints": shown})

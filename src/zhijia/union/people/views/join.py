@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhijia.web.access import anyone
 from zhijia.web.http import Request, go, page
@@ -37,7 +37,7 @@ def _ask(request: Request, step: str, form: forms.Form, **more: Any) -> HttpResp
 
 
 @anyone
-@require_GET
+@require_safe
 def start(request: Request) -> HttpResponse:
     return page(request, "people/join.html", {"purpose": PURPOSES["membership"], "draft": _draft(request)})
 
@@ -131,14 +131,14 @@ def _apply(*, consent: bool, request_key: Any, draft: dict[str, Any]) -> Any:
 
 
 @anyone
-@require_GET
+@require_safe
 def erased(request: Request) -> HttpResponse:
     """Where somebody arrives who has just been forgotten."""
     return page(request, "people/erased.html")
 
 
 @anyone
-@require_GET
+@require_safe
 def done(request: Request) -> HttpResponse:
     """The number, what happens next, by when. Only in the session that sent it."""
     made = queries.application(request.session.get("joined"))

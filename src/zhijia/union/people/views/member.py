@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web import registry
 from zhijia.web.access import member, opens, signed_in
@@ -16,7 +16,7 @@ from .. import actions, forms, queries
 
 
 @signed_in
-@require_GET
+@require_safe
 @kept_off_line
 def me(request: Request) -> HttpResponse:
     own = request.person.member
@@ -39,7 +39,7 @@ def _qr(number: str) -> SafeString:
 
 
 @member
-@require_GET
+@require_safe
 def data(request: Request) -> HttpResponse:
     return _data(request)
 

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -19,7 +19,7 @@ REVEAL_SECONDS = 30
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def members(request: Request) -> HttpResponse:
     narrow = forms.Narrow(request.GET)
     shown = queries.roster(request.person, narrow.filters, narrow.last_seen)
@@ -40,7 +40,7 @@ def members(request: Request) -> HttpResponse:
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def card(request: Request, member_id: int) -> HttpResponse:
     return _card(request, member_id)
 
@@ -79,7 +79,7 @@ def reveal(request: Request, member_id: int, field: str) -> HttpResponse:
 
 
 @needs("identity.read")
-@require_GET
+@require_safe
 def masked(request: Request, member_id: int, field: str) -> HttpResponse:
     """What htmx puts back after 30 s."""
     member = queries.card(request.person, member_id, Right.IDENTITY_READ)
@@ -161,14 +161,14 @@ def export(request: Request) -> HttpResponse:
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def exports(request: Request) -> HttpResponse:
     context = {"exports": queries.exports_of(request.person.user), "now": now()}
     return page(request, "people/work_exports.html", context)
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def download(request: Request, export_id: int) -> FileResponse:
     made = actions.fetch_export(export_id=export_id, by=request.person.user, now=now())
     response = FileResponse(made.file.open("rb"), as_attachment=True, filename=_("会员名册.xlsx"))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -14,7 +14,7 @@ from ..rules import Right
 
 
 @needs("figures.read")
-@require_GET
+@require_safe
 def organisations(request: Request) -> HttpResponse:
     """The top of one's reach, or what a search found."""
     said = request.GET.get("q", "").replace("\0", "").strip()[:60]
@@ -24,7 +24,7 @@ def organisations(request: Request) -> HttpResponse:
 
 
 @needs("figures.read")
-@require_GET
+@require_safe
 def children(request: Request, organisation_id: int) -> HttpResponse:
     """What htmx puts below a line that is opened; without it the line's own page shows the same."""
     union = queries.organisation(request.person, organisation_id)
@@ -33,7 +33,7 @@ def children(request: Request, organisation_id: int) -> HttpResponse:
 
 
 @needs("figures.read")
-@require_GET
+@require_safe
 def organisation(request: Request, organisation_id: int) -> HttpResponse:
     return _organisation(request, organisation_id)
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -14,7 +14,7 @@ from ..rules import Right
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def applications(request: Request) -> HttpResponse:
     context = {
         "waiting": queries.applications_waiting(request.person),
@@ -49,7 +49,7 @@ def answer_correction(request: Request, correction_id: int) -> HttpResponse:
 
 
 @needs("roster.read")
-@require_GET
+@require_safe
 def transfers(request: Request) -> HttpResponse:
     context = {
         "coming": queries.transfers_coming(request.person),

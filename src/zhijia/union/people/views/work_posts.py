@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
@@ -14,7 +14,7 @@ from ..rules import Right
 
 
 @needs("posts.write")
-@require_GET
+@require_safe
 def posts(request: Request) -> HttpResponse:
     ended = request.GET.get("ended") == "1"
     said = request.GET.get("q", "").replace("\0", "").strip()[:60]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhijia.kernel.sheets import XLSX, workbook
 from zhijia.web.access import needs
@@ -18,7 +18,7 @@ MOST = 100_000
 
 
 @needs(queries.RIGHT)
-@require_GET
+@require_safe
 def template(request: Request) -> HttpResponse:
     headers = [str(label) for label in FIELDS.values()]
     example = ["张三", "13900000000", "11010119900307001X", "", "合同制", "2023-05-01", "", "劳模"]
@@ -26,7 +26,7 @@ def template(request: Request) -> HttpResponse:
 
 
 @needs(queries.RIGHT)
-@require_GET
+@require_safe
 def wrong_rows(request: Request, roster_id: int) -> HttpResponse:
     """The wrong rows as they were, a column added that says why."""
     roster = queries.roster(request.person, roster_id)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
 from zhijia.kernel.sheets import read_file
@@ -37,7 +37,7 @@ def rosters(request: Request) -> HttpResponse:
 
 
 @needs(queries.RIGHT)
-@require_GET
+@require_safe
 def roster(request: Request, roster_id: int) -> HttpResponse:
     return _show(request, queries.roster(request.person, roster_id))
 
