@@ -31,7 +31,6 @@ SHARED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     "template_partials",
-    "ninja",  # its API documentation page is served from here, not from somebody's network
     "zhijia.web",
 ]
 TENANT_APPS = [

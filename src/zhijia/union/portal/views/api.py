@@ -1,4 +1,4 @@
-"""The read-only API: what the federation is, and the services it shows this caller."""
+"""The API: what the federation is and the services it shows this caller; the apps above add their own doors."""
 
 from datetime import date
 from typing import Any
@@ -9,13 +9,15 @@ from ninja import NinjaAPI, Schema
 
 from .. import queries, rules
 from ..models import Service
+from .api_docs import DocsPage
 
 MOST = 200
 
 api = NinjaAPI(
     title="职家 Zhijia",
     version="1.0.0",
-    description="只读接口：总工会的基本信息和服务目录。未登录时只给出对所有人开放的服务。",
+    description="服务目录、商品、库存、订单、包裹和驿站。未登录时只给出对所有人开放的内容；供应商的系统用自己的令牌。",
+    docs=DocsPage(),
     urls_namespace="api-v1",
 )
 

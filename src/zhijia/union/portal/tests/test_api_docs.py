@@ -1,0 +1,19 @@
+"""The API's page says what its document says, and is light."""
+
+
+def test_every_operation_of_the_document_is_on_the_page(client, db):
+    document = client.get("/here/api/v1/openapi.json").json()
+    page = client.get("/here/api/v1/docs")
+    text = page.content.decode()
+
+    assert len(document["paths"]) > 10
+    assert [path for path in document["paths"] if path not in text] == []
+    assert 'lang="zh' in text
+    assert len(page.content) < 100_000
+
+
+def test_a_body_is_told_field_by_field(client, db):
+    text = client.get("/here/api/v1/docs").content.decode()
+
+    assert "<code>request_key</code>" in text
+    assert "uuid" in text
