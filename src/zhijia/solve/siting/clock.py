@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from .answer import OUT_OF_TIME, STOPPED, WITHIN_GAP, WORK_DONE, Limits, Progress, gap
 
 
@@ -22,6 +24,17 @@ class Clock:
     @property
     def cpu_seconds(self) -> float:
         return time.process_time() - self.cpu
+
+    @property
+    def left(self) -> float:
+        """Seconds; inf where the end is counted in work."""
+        return np.inf if self.limits.seconds is None else max(0.0, self.limits.seconds - self.seconds)
+
+    def part(self, work: float) -> "Clock":
+        """For a part of the search: ends with it, by its own share of the work, tells nobody."""
+        seconds = None if self.limits.seconds is None else self.left
+        work = max(0.0, min(work, self.limits.work - self.work))
+        return Clock(Limits(seconds=seconds, work=work, seed=self.limits.seed, stop=self.limits.stop))
 
     def ended(self, value: float, bound: float) -> str | None:
         """The status to end with, or None to go on. Tells the progress, asks the stop."""

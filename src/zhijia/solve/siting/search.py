@@ -18,7 +18,7 @@ from itertools import count
 
 import numpy as np
 
-from . import kernels, moves, swaps
+from . import blocks, kernels, moves, swaps
 from .answer import OPTIMAL, Array
 from .clock import Clock
 from .core import Core, shrink, trim
@@ -26,7 +26,13 @@ from .core import Core, shrink, trim
 MEMORY = 0.9  # of the last direction in the next
 ROUNDS = 50  # between two looks at the clock
 SEEN = 3  # chosen sites of a row that a search around a choice looks at
-MOST_AT_ONCE = 3e8  # work of one annealing, about two seconds
+MOST_AT_ONCE = 1e8  # work of one annealing, about half a second
+FEW_NODES = 100  # before it is tried in blocks
+BLOCK = 60  # sites of a block at first
+SLACK = 0.01  # share of what is unproven that the blocks together may leave
+PART_WORK = 2e10  # at most for one block
+PROBE_ROUNDS = 40
+LEAST_ANNEALED = 2_000  # work for each site below which it is not worth beginning
 COARSE, FINE = 20, 100  # rounds without gain before the step is halved, at first and in earnest
 
 
@@ -93,8 +99,8 @@ class Relaxed:
 
 
 class Search:
-    def __init__(self, core: Core, clock: Clock):
-        self.core, self.clock = core, clock
+    def __init__(self, core: Core, clock: Clock, slack: float = 0.0):
+        self.core, self.clock, self.slack = core, clock, slack
         self.by_site = core.columns()
         self.seed = np.array([88172645463325252 ^ (clock.limits.seed * 0x9E3779B97F4A7C15 % (1 << 63))], np.uint64)
         self.chosen = np.zeros(core.sites, bool)
@@ -107,8 +113,12 @@ class Search:
     @property
     def goal(self) -> float:
         """A bound above this proves that nothing is better than the value."""
-        slop = 1e-9 * max(1.0, abs(self.value))
-        return self.value - max(self.core.grain * (1 - 1e-4), slop)
+        return self.value - max(self.core.grain * (1 - 1e-4), self.slop, self.slack)
+
+    @property
+    def slop(self) -> float:
+        """What rounding may do."""
+        return 1e-9 * max(1.0, abs(self.value))
 
     @property
     def proven(self) -> bool:
@@ -140,9 +150,10 @@ class Search:
         self.clock.work += looked
         return self.offer(chosen)
 
-    def anneal(self, share: float, hot: float = 0.05, cold: float = 0.001) -> None:
+    def anneal(self, share: float, hot: float = 0.05, cold: float = 0.01) -> None:
         """Anneal as long as all of it has taken less than this share of the work."""
-        while self.annealed < share * self.clock.work and self.allowed.any():
+        least = LEAST_ANNEALED * self.core.sites
+        while self.annealed + least < share * self.clock.work and self.allowed.any():
             small = trim(self.core, self.chosen, SEEN)
             each = 4 * len(small.cost) / small.sites + int(self.chosen.sum()) + 50
             first, second, who = self.serve()
@@ -170,13 +181,18 @@ class Search:
     def found(self, status: str, lam: Array) -> Found:
         if self.proven:
             status = OPTIMAL
-        bound = self.value if status == OPTIMAL else min(self.bound, self.value)
+        bound = self.value if status == OPTIMAL and not self.slack else min(self.bound, self.value)
         return Found(self.chosen, self.value, bound, status, self.nodes, self.rounds, lam)
 
 
-def solve(core: Core, clock: Clock, start: Array | None = None, lam: Array | None = None) -> Found:
-    """The best choice and its bound. start: bool[sites], a choice to begin with; lam: multipliers of a like problem."""
-    search = Search(core, clock)
+def solve(
+    core: Core, clock: Clock, start: Array | None = None, lam: Array | None = None, *, slack: float | None = None
+) -> Found:
+    """The best choice and its bound. start: bool[sites], a choice to begin with; lam: multipliers of a like problem.
+
+    slack: for a part of a larger problem, how much may stay unproven.
+    """
+    search = Search(core, clock, slack or 0.0)
     relaxed = None
     try:
         clock.phase = "choice"
@@ -188,8 +204,11 @@ def solve(core: Core, clock: Clock, start: Array | None = None, lam: Array | Non
         clock.phase = "bound"
         _root(search, relaxed)
         if not search.proven:
-            clock.phase = "branching"
-            _branch(search, relaxed.fix(search.goal).copy(), relaxed.best)
+            tree = Tree(search, relaxed.fix(search.goal).copy(), relaxed.best)
+            if slack is None:
+                tree.grow(FEW_NODES)
+                _widen(search, tree)
+            tree.grow()
         return search.found(OPTIMAL, relaxed.best)
     except Ended as end:
         return search.found(str(end), relaxed.best if relaxed else np.zeros(core.rows))
@@ -216,30 +235,123 @@ def _climb(search: Search, relaxed: Relaxed, rounds: int) -> None:
     search.bound = max(search.bound, relaxed.bound)
 
 
-def _branch(search: Search, state: Array, lam: Array) -> None:
-    tick = count()
-    heap = [(search.bound, next(tick), state, lam)]
-    while heap:
-        bound, _, state, lam = heapq.heappop(heap)
-        search.bound = max(search.bound, min(bound, search.value))
+class Tree:
+    """Branch and bound, best bound first. fixed: int8[sites], what holds for every choice better than the best."""
+
+    def __init__(self, search: Search, fixed: Array, lam: Array):
+        self.search, self.fixed, self.lam = search, fixed, lam
+        self.tick = count()
+        self.heap = [(search.bound, next(self.tick), fixed, lam)]
+
+    def grow(self, most: float = np.inf) -> None:
+        """Until it is proven or `most` nodes more are done."""
+        search, heap = self.search, self.heap
+        search.clock.phase = "branching"
+        most += search.nodes
+        while heap and search.nodes < most:
+            bound, _, state, lam = heapq.heappop(heap)
+            search.bound = max(search.bound, min(bound, search.value))
+            if search.proven:
+                return
+            search.check()
+            search.anneal(0.1 if search.slack else 0.3)
+            if (state * self.fixed < 0).any():
+                continue
+            state = np.where(state == 0, self.fixed, state)
+            search.nodes += 1
+            bound, lam, state, site = _node(search, state, lam, bound, 150 if search.nodes == 1 else 20)
+            if site < 0 or bound > search.goal:
+                continue
+            for way in (1, -1):
+                child = state.copy()
+                child[site] = way
+                heapq.heappush(heap, (bound, next(self.tick), child, lam))
+        if not heap:
+            search.bound = max(search.bound, search.goal + search.slop)
+
+
+def _widen(search: Search, tree: Tree) -> None:
+    """Blocks of sites solved to the end, larger and larger; what they fix is fixed in the tree."""
+    most = BLOCK
+    while not search.proven:
+        search.clock.phase = "blocks"
+        small, lam, free, _kept = shrink(search.core, tree.fixed, tree.lam)
+        if small.sites <= most or not small.rows:
+            return
+        price = blocks.programme(small, search.clock.left) or blocks.prices(small, lam)
+        label = blocks.partition(small, price.lam, most)
+        if not label.any():
+            return
+        common, parts = blocks.split(small, price, label)
+        values = [part.relaxed() for part in parts]
+        slack = SLACK * max(0.0, search.value - search.bound) / len(parts)
+        found = []
+        for b, part in enumerate(parts):
+            found.append(_solve_part(search, part, free, slack))
+            values[b] = max(values[b], found[b].bound + part.extra)
+            search.bound = max(search.bound, min(search.value, common + sum(values)))
+            search.check()
+            if search.proven:
+                return
+        search.allowed = tree.fixed >= 0
+        _offer_parts(search, parts, found, tree.fixed, free)
+        search.anneal(0.3)
         if search.proven:
             return
-        search.check()
-        search.anneal(0.3)
-        search.nodes += 1
-        bound, lam, state, site = _node(search, state, lam, bound, 150 if search.nodes == 1 else 60)
-        if site < 0 or bound > search.goal:
-            continue
-        for way in (1, -1):
-            child = state.copy()
-            child[site] = way
-            heapq.heappush(heap, (bound, next(tick), child, lam))
-    search.bound = search.value
+        over = search.goal - common - sum(values)
+        for part, one, value in zip(parts, found, values, strict=True):
+            tree.fixed[free[part.sites]] = _probe(search, part, one, value - part.extra + over)
+        most = most * 3 // 2
+
+
+def _solve_part(search: Search, part: blocks.Block, free: Array, slack: float) -> Found:
+    clock = search.clock.part(PART_WORK)
+    one = solve(part.core, clock, search.chosen[free[part.sites]], part.lam, slack=slack)
+    search.clock.work += clock.work
+    search.rounds += one.rounds
+    search.nodes += one.nodes
+    return one
+
+
+def _offer_parts(search: Search, parts: list[blocks.Block], found: list[Found], fixed: Array, free: Array) -> None:
+    """All blocks' choices together, without those that are missed least when they are too many."""
+    chosen = fixed == 1
+    for part, one in zip(parts, found, strict=True):
+        chosen[free[part.sites[one.chosen]]] = True
+    core, n = search.core, search.core.rows
+    while core.size[chosen].sum() > core.limit * (1 + 1e-9) or core.group[chosen].sum() > core.group_limit:
+        first, second, who = np.empty(n), np.empty(n), np.empty(n, np.int32)
+        swaps.serve(*core.entries(), chosen, first, second, who)
+        loss = np.bincount(who[who >= 0], (second - first)[who >= 0], minlength=core.sites)
+        mine = np.flatnonzero(chosen)
+        if core.size[chosen].sum() <= core.limit * (1 + 1e-9):
+            mine = mine[core.group[mine] == 1]
+        chosen[mine[np.argmin((loss[mine] - core.fee[mine]) / core.size[mine])]] = False
+    search.improve(chosen)
+
+
+def _probe(search: Search, part: blocks.Block, found: Found, upper: float) -> Array:
+    """int8[sites of the block]: those whose flip lifts the block above `upper`."""
+    must = Relaxed(part.core, found.lam).fix(upper).copy()
+    for site in np.flatnonzero(must == 0):
+        state = must.copy()
+        state[site] = -1 if found.chosen[site] else 1
+        small, left, _free, _kept = shrink(part.core, state, found.lam)
+        if small.rows and small.sites:
+            relaxed = Relaxed(small, left, step=0.3, patience=6)
+            search.clock.work += relaxed.ascend(upper, PROBE_ROUNDS)
+            bound = relaxed.bound
+        else:
+            bound = small.constant
+        if bound > upper:
+            must[site] = -state[site]
+    search.check()
+    return must
 
 
 def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -> tuple[float, Array, Array, int]:
     """(bound, multipliers, fixed sites, the site to branch on: -1 when there is nothing left)."""
-    for turn in range(3):
+    for turn in range(2):
         small, left, free, kept = shrink(search.core, state, lam)
         search.clock.work += len(search.core.cost)
         if small.limit < -1e-9 * search.core.limit or small.group_limit < 0:
@@ -247,7 +359,7 @@ def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -
         if small.sites == 0 or small.rows == 0 or small.limit < small.size.min() - 1e-9:
             search.offer(state == 1)
             return np.inf, lam, state, -1
-        relaxed = Relaxed(small, left, step=0.3 if turn == 0 else 0.1, patience=6)
+        relaxed = Relaxed(small, left, step=0.2 if turn == 0 else 0.1, patience=6)
         search.clock.work += relaxed.ascend(search.value, rounds)
         search.rounds += rounds
         lam = lam.copy()
