@@ -12,9 +12,10 @@ from .answer import OPTIMAL, OUT_OF_TIME, STOPPED, WITHIN_GAP, WORK_DONE, Answer
 from .checks import BadInput, Problem
 from .distances import Distances, Footpaths, Globe, Plane, Table
 from .models import maximal_covering, p_median, set_covering
+from .series import coverage_curve, which_could_move
 
 __all__ = [
     "OPTIMAL", "OUT_OF_TIME", "STOPPED", "WITHIN_GAP", "WORK_DONE",
     "Answer", "BadInput", "Distances", "Footpaths", "Globe", "Limits", "Plane", "Problem", "Progress", "Table",
-    "maximal_covering", "p_median", "set_covering",
+    "coverage_curve", "maximal_covering", "p_median", "set_covering", "which_could_move",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,6 +36,14 @@ class Clock:
         seconds = None if self.limits.seconds is None else self.left
         work = max(0.0, min(work, self.limits.work - self.work))
         return Clock(Limits(seconds=seconds, work=work, seed=self.limits.seed, stop=self.limits.stop))
+
+    def turn(self, waiting: int) -> "Clock":
+        """For one of `waiting` searches that come one after the other: its share of what is left; tells as this one."""
+        seconds = None if self.limits.seconds is None else self.seconds + self.left / waiting
+        work = max(0.0, self.limits.work - self.work) / waiting
+        one = Clock(replace(self.limits, seconds=seconds, work=work), self.show)
+        one.began, one.cpu = self.began, self.cpu
+        return one
 
     def ended(self, value: float, bound: float) -> str | None:
         """The status to end with, or None to go on. Tells the progress, asks the stop."""

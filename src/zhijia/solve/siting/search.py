@@ -27,11 +27,13 @@ MEMORY = 0.9  # of the last direction in the next
 ROUNDS = 50  # between two looks at the clock
 SEEN = 3  # chosen sites of a row that a search around a choice looks at
 MOST_AT_ONCE = 1e8  # work of one annealing, about half a second
+FEW_SITES = 30  # left open by the bound: branching is quicker than a better bound
 FEW_NODES = 100  # before it is tried in blocks
 BLOCK = 60  # sites of a block at first
 SLACK = 0.01  # share of what is unproven that the blocks together may leave
 PART_WORK = 2e10  # at most for one block
 PROBE_ROUNDS = 40
+HOT, COLD = (0.05, 0.02), 0.01  # of an annealing, in what an open site is missed by (the median)
 LEAST_ANNEALED = 2_000  # work for each site below which it is not worth beginning
 COARSE, FINE = 20, 100  # rounds without gain before the step is halved, at first and in earnest
 
@@ -107,7 +109,7 @@ class Search:
         self.value = core.constant + float(core.cap.sum())
         self.bound = -np.inf
         self.nodes = self.rounds = 0
-        self.annealed = 0.0
+        self.annealed, self.annealings = 0.0, 0
         self.allowed = np.ones(core.sites, bool)
 
     @property
@@ -150,7 +152,7 @@ class Search:
         self.clock.work += looked
         return self.offer(chosen)
 
-    def anneal(self, share: float, hot: float = 0.05, cold: float = 0.01) -> None:
+    def anneal(self, share: float) -> None:
         """Anneal as long as all of it has taken less than this share of the work."""
         least = LEAST_ANNEALED * self.core.sites
         while self.annealed + least < share * self.clock.work and self.allowed.any():
@@ -165,8 +167,9 @@ class Search:
             steps = min(steps, int(MOST_AT_ONCE / each) + 1)
             _, looked = moves.anneal(
                 *small.entries(), *small.columns(), *small.rule(), chosen, self.allowed, self.seed, steps,
-                hot * scale, cold * scale,
+                HOT[self.annealings % len(HOT)] * scale, COLD * scale,
             )  # fmt: skip
+            self.annealings += 1
             self.clock.work += 4 * looked + steps
             self.improve(chosen)
             self.annealed += self.clock.work - before
@@ -223,6 +226,8 @@ def _root(search: Search, relaxed: Relaxed) -> None:
                 return
             search.improve(relaxed.picked())
             search.check()
+            if (relaxed.fix(search.goal) == 0).sum() <= FEW_SITES:
+                return
         search.allowed = relaxed.fix(search.goal) >= 0
         search.anneal(0.5)
         if search.proven:
@@ -259,7 +264,8 @@ class Tree:
                 continue
             state = np.where(state == 0, self.fixed, state)
             search.nodes += 1
-            bound, lam, state, site = _node(search, state, lam, bound, 150 if search.nodes == 1 else 20)
+            rounds = 150 if search.nodes == 1 else 20 if search.slack else 60
+            bound, lam, state, site = _node(search, state, lam, bound, rounds)
             if site < 0 or bound > search.goal:
                 continue
             for way in (1, -1):
@@ -351,7 +357,7 @@ def _probe(search: Search, part: blocks.Block, found: Found, upper: float) -> Ar
 
 def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -> tuple[float, Array, Array, int]:
     """(bound, multipliers, fixed sites, the site to branch on: -1 when there is nothing left)."""
-    for turn in range(2):
+    for turn in range(3):
         small, left, free, kept = shrink(search.core, state, lam)
         search.clock.work += len(search.core.cost)
         if small.limit < -1e-9 * search.core.limit or small.group_limit < 0:
@@ -359,7 +365,7 @@ def _node(search: Search, state: Array, lam: Array, bound: float, rounds: int) -
         if small.sites == 0 or small.rows == 0 or small.limit < small.size.min() - 1e-9:
             search.offer(state == 1)
             return np.inf, lam, state, -1
-        relaxed = Relaxed(small, left, step=0.2 if turn == 0 else 0.1, patience=6)
+        relaxed = Relaxed(small, left, step=0.3 if turn == 0 else 0.1, patience=6)
         search.clock.work += relaxed.ascend(search.value, rounds)
         search.rounds += rounds
         lam = lam.copy()
