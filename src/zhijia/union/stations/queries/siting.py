@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
 
@@ -133,56 +134,41 @@ def _everyone(here: _Map, limits: Any) -> Answered:
 
 def _curve(here: _Map, limits: Any) -> Answered:
     """What each further station adds, each point of the curve proven by itself."""
-    before = _covered_now(here)
     rooms = len(here.sites) - len(here.standing)
-    wanted = [n for n in CURVE_AT if n < min(here.question.p, rooms)] + [min(here.question.p, rooms)]
-    curve, found = [[0.0, before, before]], None
-    for n in wanted:
-        if limits.stop():
-            break
-        found = here.siting.maximal_covering(
-            here.globe, here.question.radii, p=n, standing=here.standing, limits=limits, **here.more
-        )
-        curve.append([float(n), float(found.value), float(found.bound)])
-    if found is None:
-        return Answered(
-            "stopped", before, float(here.weight.sum()), 0.0, 0.0, float(here.weight.sum()), before, curve=curve
-        )
-    told = _told(here, found, before)
-    told.curve = curve
+    most = min(here.question.p, rooms)
+    answers = here.siting.coverage_curve(
+        here.globe, here.question.radii, most=most, at=[*CURVE_AT, most], standing=here.standing, limits=limits,
+        **here.more,
+    )  # fmt: skip
+    told = _told(here, answers[-1], float(answers[0].value))
+    at = [0, *sorted({n for n in (*CURVE_AT, most) if n <= most})]
+    told.curve = [[float(n), float(one.value), float(one.bound)] for n, one in zip(at, answers, strict=False)]
     return told
 
 
 def _move(here: _Map, limits: Any) -> Answered:
-    """The stations whose loss costs least, one after the other, and the best places for as many new ones."""
-    k = min(here.question.p, len(here.standing))
-    near = here.globe.within(here.question.radius)
-    rows, cols = np.asarray(near.rows), np.asarray(near.col)
-    kept = np.ones(len(here.standing), bool)
-    gone = []
-    for _step in range(k):
-        mine = (cols < len(kept)) & kept[np.minimum(cols, len(kept) - 1)]
-        count = np.bincount(rows[mine], minlength=len(here.weight))
-        alone = mine & (count[rows] == 1)
-        loss = np.bincount(cols[alone], weights=here.weight[rows[alone]], minlength=len(kept))[: len(kept)]
-        least = int(np.argmin(np.where(kept, loss, np.inf)))
-        kept[least] = False
-        gone.append((least, float(loss[least])))
-    found = here.siting.maximal_covering(
-        here.globe, here.question.radii, p=k, standing=np.flatnonzero(kept), limits=limits,
-        **{**here.more},
-    ) if k else None  # fmt: skip
-    if found is None:
-        raise ValueError("no station stands yet")
-    chosen = [site for site in found.chosen if site >= len(here.standing)]
-    told = _told(here, found, _covered_now(here), chosen)
-    stays = {site for site in found.chosen if site < len(here.standing)}
+    """Which of the standing ones to move where: as many as asked at most, and what that gains."""
+    if not len(here.standing):
+        raise ValueError(_("还没有驿站，没有可以挪的。"))
+    most = min(here.question.p, len(here.standing))
+    *_fewer, found = here.siting.which_could_move(
+        here.globe, here.question.radii, standing=here.standing, most=most, limits=limits, **here.more
+    )
+    told = _told(here, found, _covered_now(here))
     told.moved = [
-        {"name": here.stands[site][1], "lat": here.stands[site][2], "lon": here.stands[site][3], "loss": loss}
-        for site, loss in gone
-        if site not in stays
-    ]
+        {"name": here.stands[site][1], "lat": here.stands[site][2], "lon": here.stands[site][3],
+         "loss": _missed(here, site, found.standing)}
+        for site in found.more["moved"]
+    ]  # fmt: skip
     return told
+
+
+def _missed(here: _Map, site: int, stays: tuple[int, ...]) -> float:
+    """People within the radius of this station and of none of those that stay."""
+    near, _who = here.globe.to(np.array([site]))
+    other, _who = here.globe.to(np.array(stays, np.int64))
+    radius = here.question.radius
+    return float(here.weight[(near <= radius) & (other > radius)].sum())
 
 
 _ASKS: dict[Ask, Callable[[_Map, Any], Answered]] = {
