@@ -1,4 +1,4 @@
-"""Bring the database and the static files to this version."""
+"""Bring the database, the static files and the compiled solver to this version."""
 
 import argparse
 
@@ -14,3 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     with database.running():
         installation.prepare(print)
+    from zhijia.solve import siting
+
+    siting.warm()
+    print("选址求解器已编译 · the siting solver is compiled")

@@ -5,6 +5,7 @@
     answer = siting.maximal_covering(near, 500, p=20, weight=how_many, standing=range(82))
     answer.value, answer.bound, answer.gap, answer.chosen, answer.not_covered
 
+`coverage_curve` and `which_could_move` answer with a row of answers.
 Every answer says what is proven: `value` is reached by `chosen`, and nothing reaches more than `bound`.
 """
 
@@ -13,9 +14,10 @@ from .checks import BadInput, Problem
 from .distances import Distances, Footpaths, Globe, Plane, Table
 from .models import maximal_covering, p_median, set_covering
 from .series import coverage_curve, which_could_move
+from .warm import warm
 
 __all__ = [
     "OPTIMAL", "OUT_OF_TIME", "STOPPED", "WITHIN_GAP", "WORK_DONE",
     "Answer", "BadInput", "Distances", "Footpaths", "Globe", "Limits", "Plane", "Problem", "Progress", "Table",
-    "coverage_curve", "maximal_covering", "p_median", "set_covering", "which_could_move",
+    "coverage_curve", "maximal_covering", "p_median", "set_covering", "warm", "which_could_move",
 ]  # fmt: skip

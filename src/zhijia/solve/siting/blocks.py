@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import linprog
 
 from . import kernels
 from .core import Core, merge
@@ -67,46 +68,23 @@ def prices(core: Core, lam: Array) -> Prices:
 def programme(core: Core, seconds: float) -> Prices | None:
     """The linear programme's own prices, for a core whose entries all cost 0 (a covering); None when there are none.
 
-    max Σ cap_i z_i, z_i ≤ Σ y_j, z ≤ 1, the limits. Interior point, so that the prices lie in the middle of the best.
+    max Σ cap_i z_i - Σ fee_j y_j, z_i ≤ Σ y_j over the row's sites, the limits, y and z at most 1.
     """
-    if not len(core.cost) or len(core.cost) > LP_ENTRIES or core.cost.any():
+    if not 0 < len(core.cost) <= LP_ENTRIES or core.cost.any():
         return None
-    import highspy
-
     rows, sites = core.rows, core.sites
-    number = np.arange(rows)
-    of = np.repeat(number, np.diff(core.start))
-    limits = [(core.size, core.limit), (core.group.astype(float), float(core.group_limit))]
-    limits = [(each, most) for each, most in limits if np.isfinite(most) and each.sum() > most]
-    values = [np.ones(len(of)), -np.ones(rows), *(each for each, _most in limits)]
-    at = [of, number, *(np.full(sites, rows + k) for k in range(len(limits)))]
-    column = [core.col, sites + number, *(np.arange(sites) for _ in limits)]
-    matrix = sparse.csr_matrix(
-        (np.concatenate(values), (np.concatenate(at), np.concatenate(column))), (rows + len(limits), sites + rows)
-    )
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = sites + rows, rows + len(limits)
-    model.col_cost_ = np.concatenate([core.fee, -core.cap])
-    model.col_lower_, model.col_upper_ = np.zeros(sites + rows), np.ones(sites + rows)
-    model.row_lower_ = np.concatenate([np.zeros(rows), np.full(len(limits), -np.inf)])
-    model.row_upper_ = np.concatenate([np.full(rows, np.inf), [most for _each, most in limits]])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("solver", "ipm"), ("run_crossover", "off"),
-                          ("time_limit", float(seconds))):  # fmt: skip
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
-    solver.run()
-    found = solver.getSolution()
-    if not found.dual_valid:
+    serve = sparse.csr_matrix((-np.ones(len(core.col)), core.col, core.start), (rows, sites))
+    spend = sparse.csr_matrix(np.vstack([core.size, core.group]))
+    matrix = sparse.bmat([[serve, sparse.identity(rows)], [spend, None]], format="csr")
+    most = np.concatenate([np.zeros(rows), [core.limit, float(core.group_limit)]])
+    found = linprog(
+        np.concatenate([core.fee, -core.cap]), matrix, most, bounds=(0.0, 1.0), method="highs-ipm",
+        options={"time_limit": seconds} if np.isfinite(seconds) else {},
+    )  # fmt: skip
+    if not found.success:
         return None
-    dual = np.array(found.row_dual)
-    price = dict.fromkeys(range(2), 0.0)
-    for k, (each, _most) in enumerate(limits):
-        price[0 if each is core.size else 1] = max(0.0, -float(dual[rows + k]))
-    return Prices(np.clip(dual[:rows], 0.0, core.cap), price[0], price[1])
+    dual = np.maximum(0.0, -found.ineqlin.marginals)
+    return Prices(np.minimum(dual[:rows], core.cap), float(dual[rows]), float(dual[rows + 1]))
 
 
 def partition(core: Core, lam: Array, most: int) -> Array:

@@ -9,6 +9,7 @@ from .answer import Array
 
 MOST_ENTRIES = 300_000_000  # of the distance lists: about 4 GB
 FAR_AWAY = 3_000_000.0  # metres from the middle of all points: farther than from Harbin to Kunming
+NO_CITY = 72.0  # degrees: nobody lives farther north in numbers
 SHOWN = 5
 
 
@@ -120,6 +121,8 @@ def _far_away(lon: Array, lat: Array) -> list[Problem]:
     if not len(lon):
         return []
     x, y = float(np.median(lon)), float(np.median(lat))
+    if abs(y) > NO_CITY:
+        return [Problem(0, "lat", f"the middle of all points lies at {y:g}: longitude and latitude look swapped")]
     far = great_circle(lon, lat, x, y)
     if np.median(far) > FAR_AWAY / 3:
         return []  # a network that spans the world has no outliers
@@ -140,6 +143,12 @@ def plane(at: Array) -> None:
         raise BadInput(Problem(int(i) + 1, "position", "is missing or not a number") for i in bad)
 
 
+def lengths(far: Array) -> None:
+    bad = np.flatnonzero(~np.isfinite(far) | (far < 0))
+    if len(bad):
+        raise BadInput(Problem(int(i) + 1, "distance", "is missing, not a number or below 0") for i in bad)
+
+
 def entries(count: float) -> None:
     if count > MOST_ENTRIES:
         raise refuse(
@@ -151,5 +160,5 @@ def entries(count: float) -> None:
 
 def doubled(at: Array) -> int:
     """How many points lie exactly where another does."""
-    at = np.asarray(at)
-    return len(at) - len(np.unique(at, axis=0)) if len(at) else 0
+    at = np.ascontiguousarray(at, float)
+    return len(at) - len(np.unique(at.view(complex))) if len(at) else 0

@@ -68,7 +68,7 @@ def which_could_move(
     >>> from zhijia.solve.siting import Plane
     >>> near = Plane([[0, 0], [0, 90], [800, 0]], [[0, 50], [0, 60], [850, 0]])
     >>> [(one.value, one.more["moved"], one.chosen) for one in which_could_move(near, 150, standing=[0, 1], most=1)]
-    [(2.0, (), ()), (3.0, (1,), (2,))]
+    [(2.0, (), ()), (3.0, (0,), (2,))]
     """
     problem = Cover(distances, radii, weight, open_hours)
     stands = checks.numbers(standing, distances.sites, "standing")

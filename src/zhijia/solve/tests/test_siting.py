@@ -1,5 +1,10 @@
 """Known optima, the same answer twice, a stop that keeps the best, and data that will not do."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -75,3 +80,22 @@ def test_questions_that_cannot_be_answered_say_why():
         siting.p_median(near, p=2, weight=[1, -1, *weight[2:]])
     with pytest.raises(siting.BadInput, match="all weights are 0"):
         siting.p_median(near, p=2, weight=weight * 0)
+
+
+def test_what_is_warmed_is_everything_and_each_is_compiled_for_one_kind_of_arrays():
+    ask = """
+from zhijia.solve import siting
+from zhijia.solve.siting import kernels, moves, swaps
+siting.warm()
+for module in (kernels, moves, swaps):
+    for name, one in vars(module).items():
+        if hasattr(one, "signatures") and one.__module__ == module.__name__ and not name.startswith("_"):
+            print(name, len(one.signatures))
+"""
+    here = os.environ | {"PYTHONPATH": str(Path(siting.__file__).parents[3])}
+    said = subprocess.run([sys.executable, "-c", ask], env=here, capture_output=True, text=True, check=True).stdout
+
+    compiled = dict(line.split() for line in said.splitlines())
+    assert compiled.pop("slack") == "0"  # only within another
+    assert set(compiled.values()) == {"1"}
+    assert {"ascend", "fix", "shrink", "same_rows", "greedy", "walk", "anneal"} <= set(compiled)

@@ -1,24 +1,17 @@
-"""Positions: WGS84 is what we keep; GCJ-02 and BD-09 are what the maps of phones in China want, at the edge only.
+"""Positions: WGS84 is what we keep; GCJ-02 and BD-09 (solve/datum.py) are for the edge only."""
 
-The shift between them is not published; these are the formulas in general use, good to about a metre. Outside of
-China nothing is shifted.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, atan2, cos, pi, radians, sin, sqrt
+from math import asin, cos, radians, sin, sqrt
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.solve import datum as datums
 
 EARTH = 6_371_008.8  # metres, mean radius
-AXIS, ECCENTRICITY = 6_378_245.0, 0.00669342162296594323  # Krasovsky 1940, which GCJ-02 is computed on
-TURN = pi * 3_000.0 / 180.0
-CHINA = (0.8293, 55.8271, 72.004, 137.8347)  # south, north, west, east: a box, as the formula has it
 
 Point = tuple[float, float]  # latitude, longitude in degrees
 
@@ -53,62 +46,7 @@ def converted(point: Point, to: str, since: str = Datum.WGS84) -> Point:
     >>> round(distance((32.63, 110.79), converted((32.63, 110.79), "gcj02")))
     555
     """
-    return _OUT[Datum(to)](_IN[Datum(since)](point))
-
-
-def _gcj02(point: Point) -> Point:
-    north, east = _shift(point)
-    return point[0] + north, point[1] + east
-
-
-def _from_gcj02(point: Point) -> Point:
-    """There is no formula back: what is shifted onto this point is found step by step, to a millimetre."""
-    guess = point
-    for _step in range(8):
-        shifted = _gcj02(guess)
-        guess = guess[0] + point[0] - shifted[0], guess[1] + point[1] - shifted[1]
-    return guess
-
-
-def _bd09(point: Point) -> Point:
-    y, x = _gcj02(point)
-    reach, angle = sqrt(x * x + y * y) + 0.00002 * sin(y * TURN), atan2(y, x) + 0.000003 * cos(x * TURN)
-    return reach * sin(angle) + 0.006, reach * cos(angle) + 0.0065
-
-
-def _from_bd09(point: Point) -> Point:
-    y, x = point[0] - 0.006, point[1] - 0.0065
-    reach, angle = sqrt(x * x + y * y) - 0.00002 * sin(y * TURN), atan2(y, x) - 0.000003 * cos(x * TURN)
-    return _from_gcj02((reach * sin(angle), reach * cos(angle)))
-
-
-def _same(point: Point) -> Point:
-    return point
-
-
-_OUT: dict[Datum, Callable[[Point], Point]] = {Datum.WGS84: _same, Datum.GCJ02: _gcj02, Datum.BD09: _bd09}
-_IN: dict[Datum, Callable[[Point], Point]] = {Datum.WGS84: _same, Datum.GCJ02: _from_gcj02, Datum.BD09: _from_bd09}
-
-
-def _shift(point: Point) -> Point:
-    south, north, west, east = CHINA
-    if not (south <= point[0] <= north and west <= point[1] <= east):
-        return 0.0, 0.0
-    y, x = point[0] - 35.0, point[1] - 105.0
-    up = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + _waves(x, y, 160.0, 320.0)
-    over = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + _waves(x, x, 150.0, 300.0)
-    latitude = radians(point[0])
-    bend = 1 - ECCENTRICITY * sin(latitude) ** 2
-    north = up * 180.0 / (AXIS * (1 - ECCENTRICITY) / (bend * sqrt(bend)) * pi)
-    return north, over * 180.0 / (AXIS / sqrt(bend) * cos(latitude) * pi)
-
-
-def _waves(x: float, y: float, long: float, longest: float) -> float:
-    """The formula's ripples."""
-    common = 20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)
-    medium = 20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)
-    wide = long * sin(y / 12.0 * pi) + longest * sin(y * pi / 30.0)
-    return (common + medium + wide) * 2.0 / 3.0
+    return datums.converted(*point, to=Datum(to).value, since=Datum(since).value)
 
 
 @dataclass(frozen=True)
