@@ -436,7 +436,7 @@ FEDERATION: dict[str, Line] = {
     "culture-order-sign": one(*CULTURE_ORDER).about(order_id="culture_order"),
     "culture-order-withdraw": one(*CULTURE_ORDER).about(order_id="culture_order"),
     "my-team": only(*PERFORM),
-    "team-off": only(*PERFORM).about(team_id="team").sends(day="2027-01-05", part="1"),
+    "team-off": only(*PERFORM).about(team_id="team").sends(cell="2027-01-05 1 1"),
     # accounts
     "second-factor": signed_in,
     "account-security": signed_in,

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -43,7 +44,7 @@ def take_snapshot(*, show_id: int, device: str, by: Any, now: datetime) -> dict[
         raise NotYours
     made = Snapshot.objects.create(show=show, token=token_urlsafe(16), device=device[:30], by=by, taken_at=now)
     tickets = Ticket.objects.filter(show=show).order_by("id")
-    rows = tickets.values_list("id", "void_at", "used_at", "seat__area__name", "seat__row", "seat__number")
+    rows = tickets.values_list("id", "void_at", "used_at", "used_on", "seat__area__name", "seat__row", "seat__number")
     key = people.key()
     said: dict[str, Any] = {
         "show": show.id,
@@ -55,8 +56,12 @@ def take_snapshot(*, show_id: int, device: str, by: Any, now: datetime) -> dict[
         "taken_at": now.isoformat(),
         "key": codes.show_key(key, show.id).hex(),
         "tickets": [
-            [id, codes.digits(key, id), _seat(*seat), 1 if void else 2 if used else 0, _signature(key, show.id, id)]
-            for id, void, used, *seat in rows
+            [
+                *(id, codes.digits(key, id), _seat(*seat)),
+                *(1 if void else 2 if used else 0, _signature(key, show.id, id)),
+                *([f"{localtime(used):%H:%M:%S} · {on}"] if used else []),
+            ]
+            for id, void, used, on, *seat in rows
         ],
     }
     said["signature"] = sign(codes.show_key(key, show.id), said)

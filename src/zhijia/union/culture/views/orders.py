@@ -268,10 +268,11 @@ def team_off(request: Request, team_id: int) -> HttpResponse:
     team = queries.orders.team_over(request.person, team_id, "perform")
     said: dict[str, Any] = {"team_id": team.id, "by": request.user, "now": now()}
     try:
-        said["day"], said["part"] = date.fromisoformat(request.POST.get("day", "")), int(request.POST.get("part", ""))
+        day, part, off = request.POST.get("cell", "").split()
+        said["day"], said["part"] = date.fromisoformat(day), int(part)
     except ValueError as wrong:
         raise Refusal(_("请选上午、下午或晚上。")) from wrong
-    if request.POST.get("off") == "0":
+    if off == "0":
         actions.set_on(**said)
     else:
         actions.set_off(**said, why=request.POST.get("why", ""))

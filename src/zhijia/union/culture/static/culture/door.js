@@ -4,7 +4,7 @@
   "use strict";
   var door = document.getElementById("door");
   if (!door || !window.localStorage || !window.fetch) return;
-  var words = door.dataset, KEY = "door-" + words.show, state = load(), since = performance.now(), sending = false;
+  var words = door.dataset, KEY = "door-" + words.show, state = load(), since = performance.now(), sending = false, out = false;
   var now = document.getElementById("door-now"), form = document.getElementById("door-form"), box = document.getElementById("said");
   document.getElementById("door-store").hidden = false;
   var device = document.getElementById("device");
@@ -62,6 +62,7 @@
     if (state && state.queue.length) text += " · " + words.waiting + state.queue.length;
     else if (state && state.sent) text += " · " + words.home;
     if (!navigator.onLine) text += " · " + words.offline;
+    else if (out) text += " · " + words.out;
     document.getElementById("door-state").textContent = text;
   }
 
@@ -83,13 +84,13 @@
     if (at === undefined) return Promise.resolve([/^\d{8}$/.test(said) ? "late" : "wrong", /^\d{8}$/.test(said) ? words.none : words.unknown, ""]);
     var row = state.list.tickets[at];
     if (row[3] === 1) return Promise.resolve(["wrong", words.void, row[2]]);
-    if (row[3] === 2) return Promise.resolve(["wrong", words.twice, row[2]]);
+    if (row[3] === 2) return Promise.resolve(["wrong", words.twice, row[5] || row[2]]); // elsewhere, before the list was taken
     return Promise.resolve(twice(row[0]) || ["in", words.in, row[2], row[0]]);
   }
   function twice(id) {
     if (state.used[id] === undefined) return null;
-    var ago = new Date(Date.now() - (ms() - state.used[id]));
-    return ["wrong", words.twice, words.at + ago.toLocaleTimeString()];
+    var at = new Date(Date.parse(state.list.taken_at) + state.used[id]); // the server's clock, not this device's
+    return ["wrong", words.twice, words.at + at.toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false })];
   }
   function scan(said) {
     said = said.replace(/\s/g, "");
@@ -102,9 +103,19 @@
     });
   }
 
+  function found(said, text) { // what only all devices together know: a double, with when and where
+    var line = document.createElement("li"), list = document.getElementById("door-found");
+    line.textContent = (/^\d{8}$/.test(said) ? said : "…" + said.slice(-6)) + " · " + text;
+    list.insertBefore(line, list.firstChild);
+    list.hidden = false;
+  }
   function post(url, body, type) {
     return fetch(url, { method: "POST", body: body, credentials: "same-origin", headers: { "X-CSRFToken": words.token, "Content-Type": type } })
-      .then(function (answer) { if (!answer.ok && answer.status !== 409) throw Error(answer.status); return answer.json(); });
+      .then(function (answer) {
+        if (answer.redirected || (!answer.ok && answer.status !== 409)) { out = true; throw Error(answer.status); }
+        out = false;
+        return answer.json();
+      });
   }
   function send() {
     if (!state || !state.queue.length || sending || navigator.onLine === false) { show(); return; }
@@ -113,6 +124,7 @@
     post(words.merge, JSON.stringify({ snapshot: state.list.snapshot, sent_ms: ms(), scans: some }), "application/json").then(function (answer) {
       var done = {};
       (answer.scans || []).forEach(function (one) { done[one.id] = one; });
+      some.forEach(function (one) { if (done[one.id] && done[one.id].verdict !== "in") found(one.said, done[one.id].words); });
       state.queue = state.queue.filter(function (one) { return !done[one.id]; });
       state.sent = true;
       var last = done[some[some.length - 1].id];
@@ -129,7 +141,7 @@
       state = { list: list, used: {}, queue: [], sent: false };
       base = 0; since = performance.now();
       index(); save(); show();
-    }).catch(function () { say("late", words.offline); });
+    }).catch(function () { say("late", out ? words.out : words.offline); });
   });
   document.getElementById("door-send").addEventListener("click", send);
   form.addEventListener("submit", function (event) {
