@@ -1,4 +1,4 @@
-"""Culture in a real browser: the door without a line, three devices that come home, and pages axe has nothing against."""
+"""Culture in a real browser: the door without a line, devices that come home, pages axe has nothing against."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

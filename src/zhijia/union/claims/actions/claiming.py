@@ -56,7 +56,7 @@ _counter = Gather(_grant_soon)
 
 @transaction.atomic
 def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
-    """Answer many asks in the order given, each all or nothing: ten statements, however many they are.
+    """Answer many asks in the order given, each all or nothing: nine statements, however many they are.
 
     What decides is read after the pools are locked, so that it stays true until the end: two processes take turns.
     Where an offer minds what its members have elsewhere (a season, a time, absences), the members are locked first.
@@ -67,11 +67,11 @@ def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
     first = min(ask.now for ask in asks)
     _lock_members(members, offers, patience)
     pools = {pool.id: pool for pool in lock_pools(offers__in=offers)}
-    terms = queries.terms(offers)
+    terms, heads = queries.terms(offers, first)
     with_ages = queries.asks_ages(terms.values())
     standings = queries.standings(members, today=localdate(first), with_ages=with_ages)
     earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=[ask.request_key for ask in asks])}
-    book = _book(first, pools, terms, members)
+    book = _book(first, pools, heads, terms, members)
     answers: list[Claim | No] = []
     fresh: list[tuple[Claim, Ask]] = []
     for ask in asks:
@@ -107,11 +107,17 @@ def _lock_members(members: Collection[int], offers: Collection[int], patience: s
         sql.execute(LOCK_MEMBERS, [patience, list(members), list(offers)])
 
 
-def _book(first: datetime, pools: dict[int, Pool], terms: dict[int, Terms], members: Collection[int]) -> Book:
+def _book(
+    first: datetime,
+    pools: dict[int, Pool],
+    heads: dict[int, datetime],
+    terms: dict[int, Terms],
+    members: Collection[int],
+) -> Book:
     drawn = [one.offer_id for one in terms.values() if one.how == Way.DRAW]
     book = Book(
         remaining={id: pool.remaining for id, pool in pools.items()},
-        heads=queries.heads(pools, first),
+        heads=heads,
         frozen=queries.frozen(drawn) if drawn else frozenset(),
     )
     if not queries.look_elsewhere(book, terms.values(), members, first):

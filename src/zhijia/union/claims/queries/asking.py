@@ -28,15 +28,11 @@ def waiting(now: datetime) -> QuerySet[Claim]:
     )
 
 
-def heads(pool_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
-    """Pool → when the first of its waiting list asked, where there is one: a look at its head, however long it is."""
-    first = waiting(now).filter(pool=OuterRef("pk")).order_by("rank", "asked_at", "id").values("asked_at")[:1]
-    pools = Pool.objects.filter(id__in=pool_ids).annotate(head=Subquery(first)).exclude(head=None)
-    return dict(pools.values_list("id", "head"))
-
-
-def terms(offer_ids: Iterable[int]) -> dict[int, Terms]:
-    """The terms of several offers by offer id, in one query; an unknown id is left out."""
+def terms(offer_ids: Iterable[int], now: datetime) -> tuple[dict[int, Terms], dict[int, datetime]]:
+    """The terms of several offers by offer id, an unknown id left out; and, of each pool on whose waiting list somebody
+    stands, when the first of them asked. One query, which looks at the head of a list however long it is.
+    """
+    first = waiting(now).filter(pool=OuterRef("pool")).order_by("rank", "asked_at", "id").values("asked_at")[:1]
     offers = (
         Offer.objects.filter(id__in=offer_ids)
         .select_related("series")
@@ -44,8 +40,10 @@ def terms(offer_ids: Iterable[int]) -> dict[int, Terms]:
             *("pool_id", "how", "opens_at", "closes_at", "starts_at", "eligibility", "limit", "hold_minutes"),
             *("waiting_list", "ends_at", "minds_absence", "accept_places", "title", "purpose", "series__limit"),
         )
+        .annotate(head=Subquery(first))
     )
-    return {one.id: terms_of(one) for one in offers}
+    found = list(offers)
+    return {one.id: terms_of(one) for one in found}, {one.pool_id: one.head for one in found if one.head}
 
 
 def terms_of(offer: Offer) -> Terms:

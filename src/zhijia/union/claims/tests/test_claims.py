@@ -337,7 +337,7 @@ def test_a_batch_costs_the_same_for_one_and_for_many(kettles, crowd, django_asse
     asks = [actions.claiming.Ask(offers[i % 3].id, one, 1, uuid4(), NOW, wait=True) for i, one in enumerate(crowd)]
 
     for some in (asks[:1], asks[1:]):
-        with transaction.atomic(), django_assert_num_queries(10 + 2):  # and the savepoint
+        with transaction.atomic(), django_assert_num_queries(9 + 2):  # and the savepoint
             actions.grant(some)
     check(*(one.pool_id for one in offers))
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -19,7 +20,7 @@ from zhijia.union.people import queries as people
 from zhijia.web.templatetags.web import moment
 
 from ..models import Feedback, Seat, Show, Ticket
-from ..rules.seats import Free, pick
+from ..rules.seats import Board, Free
 from .shows import lock_show
 
 LOOKED_AT = 400  # of the best free seats at a time
@@ -43,28 +44,47 @@ def follow(found: Sequence[Claim], now: datetime) -> None:
     firm = [one for one in found if one.state == State.CONFIRMED]
     over = [one.id for one in found if one.state in (State.CANCELLED, State.EXPIRED, State.DECLINED)]
     if over:
-        Ticket.objects.filter(claim__in=over, void_at=None).update(void_at=now)
+        lost = Ticket.objects.filter(claim__in=over, void_at=None)
+        _tell_friends(list(lost.exclude(passed_from=None).select_related("show", "holder__user")), now)
+        lost.update(void_at=now)
     if firm:
         _issue(firm, now, LOOKED_AT + sum(one.quantity for one in firm))
 
 
+def _tell_friends(lost: Sequence[Ticket], now: datetime) -> None:
+    """Whoever holds a ticket that was passed on and is given back by its giver: they would stand at the door."""
+    for ticket in lost:
+        if ticket.holder.user:
+            notices.tell(
+                user=ticket.holder.user,
+                title=_("转给您的票作废了：%s") % ticket.show.title,
+                body=_("转票的人退回了这次预约，或演出取消。想看请自己报名或加入候补。"),
+                path=f"shows/{ticket.show_id}/",
+                kind="service",
+                important=True,
+                key=f"ticket:{ticket.pk}:void",
+                now=now,
+            )
+
+
 def _issue(firm: Sequence[Claim], now: datetime, looked_at: int) -> None:
     shows: dict[int, tuple[int, bool]] = {}
-    free: dict[int, dict[int, Free]] = {}
+    free: dict[int, list[Free]] = {}
     with connection.cursor() as sql:
         sql.execute(FREE, [looked_at, list({one.offer_id for one in firm})])
         for show, offer, seated, id, *where in sql.fetchall():
             shows[offer] = show, seated
             if id is not None:
-                free.setdefault(show, {})[id] = Free(id, *where)
+                free.setdefault(show, []).append(Free(id, *where))
+    boards = {show: Board(seats) for show, seats in free.items()}
     made = []
     for one in firm:
         show, seated = shows[one.offer_id]
-        seats = pick(free.get(show, {}).values(), one.quantity) if seated else []
+        seats = boards[show].pick(one.quantity) if show in boards else []
         if seated and len(seats) < one.quantity:
             raise Refusal(_("座位不够了，请联系主办的工会。"))
         for n in range(one.quantity):
-            seat = free[show].pop(seats[n].id).id if seated else None
+            seat = seats[n].id if seated else None
             made.append(Ticket(show_id=show, claim_id=one.id, holder_id=one.member_id, seat_id=seat, issued_at=now))
     Ticket.objects.bulk_create(made)
 
@@ -84,9 +104,15 @@ def sign_up(
 
     Raises what claims.claim raises; NotYours for a show that is not published.
     """
-    show = Show.objects.filter(id=show_id, state=Show.State.PUBLISHED).only("offer_id").first()
+    elsewhere = _passed_to(member_id).filter(
+        show__starts_at__lt=OuterRef("ends_at"), show__ends_at__gt=OuterRef("starts_at")
+    )
+    shows = Show.objects.filter(id=show_id, state=Show.State.PUBLISHED).only("offer_id")
+    show = shows.annotate(elsewhere=Subquery(elsewhere.exclude(show=show_id).values("show__title")[:1])).first()
     if show is None or show.offer_id is None:
         raise NotYours
+    if show.elsewhere:
+        raise Refusal(_("您那时有别人转来的“%s”的票，两场时间重叠。去不了那一场，请转票的人退回。") % show.elsewhere)
     asked = partial(
         claims.claim,
         offer_id=show.offer_id,
@@ -105,6 +131,11 @@ def sign_up(
         if claim.state == State.CONFIRMED:
             take_seats(claim_id=claim.id, member_id=member_id, seat_ids=seat_ids, by=by, now=now)
     return claim
+
+
+def _passed_to(member_id: int) -> QuerySet[Ticket]:
+    """What others gave this member: claims know nothing of it, so that two at one time are told here."""
+    return Ticket.objects.filter(holder=member_id, void_at=None, passed_from__isnull=False)
 
 
 @transaction.atomic
@@ -161,6 +192,10 @@ def pass_on(*, ticket_id: int, member_id: int, phone: str, by: Any, now: datetim
         raise Refusal(_("没有找到这位在会的会员。请核对手机号，或请对方先入会。"), field="phone")
     if Ticket.objects.filter(show=show, holder=friend, void_at=None).exists():
         raise Refusal(_("对方已有这一场的票。去不了请退回，让给候补的人。"), field="phone")
+    there = Ticket.objects.filter(holder=friend, void_at=None, show__starts_at__lt=show.ends_at)
+    if other := there.filter(show__ends_at__gt=show.starts_at).select_related("show").first():
+        words = _("对方那时有“%s”的票，两场时间重叠。去不了请退回，让给候补的人。")
+        raise Refusal(words % other.show.title, field="phone")
     Ticket.objects.filter(id=ticket.id).update(void_at=now)
     given = Ticket.objects.create(
         show=show, claim_id=ticket.claim_id, holder=friend, seat_id=ticket.seat_id, issued_at=now, passed_from=ticket

@@ -145,27 +145,49 @@ class Free:
 def pick(free: Iterable[Free], together: int) -> list[Free]:
     """The best seats side by side; where no row has so many, the best that are in neighbouring places; [] if too few.
 
-    Model: of all windows of `together` neighbours in one row, the one with the least sum of badness, where leaving a
-    single seat alone at its edge costs LONE more for each. O(n log n) for n free seats.
-
     >>> row = [Free(n, 1, 1, n, abs(n - 3)) for n in range(6)]
     >>> [one.id for one in pick(row, 2)]
     [2, 3]
     """
-    seats = sorted(free, key=lambda one: (one.area, one.y, one.x))
-    if len(seats) < together:
-        return []
-    best: tuple[float, list[Free]] | None = None
-    for run in _runs(seats):
-        for start in range(len(run) - together + 1):
-            window = run[start : start + together]
-            lone = (start == 1) + (len(run) - start - together == 1)
-            cost = sum(one.order for one in window) / together + LONE * lone
-            if best is None or cost < best[0]:
-                best = cost, window
-    if best is not None:
-        return best[1]
-    return _near(seats, together)
+    return Board(free).pick(together)
+
+
+class Board:
+    """The free seats of one show while many are given: sorted once, what is picked is gone.
+
+    Model: of all windows of `together` neighbours in one row, the one with the least sum of badness, where leaving a
+    single seat alone at its edge costs LONE more for each. O(n log n) at first, O(n) a pick for n free seats.
+    """
+
+    def __init__(self, free: Iterable[Free]) -> None:
+        self._runs = _runs(sorted(free, key=lambda one: (one.area, one.y, one.x)))
+        self._left = sum(map(len, self._runs))
+
+    def pick(self, together: int) -> list[Free]:
+        """See `pick`; the seats are taken off the board."""
+        if self._left < together:
+            return []
+        self._left -= together
+        best: tuple[float, int, int] | None = None  # cost, run, where in it
+        for place, run in enumerate(self._runs):
+            last = len(run) - together
+            total = sum(one.order for one in run[:together])
+            for start in range(last + 1):
+                cost = total / together + LONE * ((start == 1) + (last - start == 1))
+                if best is None or cost < best[0]:
+                    best = cost, place, start
+                if start < last:
+                    total += run[start + together].order - run[start].order
+        if best is None:
+            chosen = _near([one for run in self._runs for one in run], together)
+            gone = {one.id for one in chosen}
+            self._runs = _runs([one for run in self._runs for one in run if one.id not in gone])
+            return chosen
+        _cost, place, start = best
+        run = self._runs[place]
+        pieces = [piece for piece in (run[:start], run[start + together :]) if piece]
+        self._runs[place : place + 1] = pieces
+        return run[start : start + together]
 
 
 def _runs(seats: Sequence[Free]) -> list[list[Free]]:
