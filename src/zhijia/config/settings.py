@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "zhijia.web.middleware.SessionPerFederation",
     "zhijia.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "zhijia.web.middleware.Doors",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -5,7 +5,7 @@ import socket
 
 from .faults import Fault
 
-THREADS = 8  # per web process; each holds at most one database connection
+THREADS = 32  # per web process; each holds at most one database connection
 
 
 def check_port(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhijia.kernel.refusal import NotYours, Refusal
 
-from . import errors
+from . import errors, registry
 from .http import page
 
 # Nothing runs that is not one of our own files; nobody frames us. Django's admin is served by the same rule.
@@ -94,6 +94,29 @@ class ChosenLanguage:
         return response
 
 
+class Doors:
+    """What people come for in crowds has a door of its own, before session, user and page are worked out one by one.
+
+    A door answers what it can answer for many at once, with the same verb as the page behind it; for anything unusual
+    it says nothing, and the request goes the long way, which has the right words for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        door = registry.doors.get((request.method or "", request.path_info)) if request.federation else None  # type: ignore[attr-defined]
+        answer = door(request) if door else None
+        return self.get_response(request) if answer is None else answer
+
+
+def refused(exception: Refusal) -> JsonResponse:
+    """A refusal in JSON, for whoever asks through the API."""
+    if isinstance(exception, NotYours):
+        return JsonResponse({"refused": "NotYours", "message": "404"}, status=404)
+    return JsonResponse({"refused": type(exception).__name__, "message": str(exception)}, status=409)
+
+
 class Answers:
     """A Refusal that a view lets pass becomes a page (422) or JSON (409) with the same sentence."""
 
@@ -110,14 +133,12 @@ class Answers:
         return response
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotYours) and "/api/" in request.path:
-            return JsonResponse({"refused": "NotYours", "message": "404"}, status=404)
+        if isinstance(exception, Refusal) and "/api/" in request.path:
+            return refused(exception)
         if isinstance(exception, NotYours):
             raise Http404
         if not isinstance(exception, Refusal):
             return None
-        if "/api/" in request.path:
-            return JsonResponse({"refused": type(exception).__name__, "message": str(exception)}, status=409)
         context = {"refusal": exception, "back": _where_from(request)}
         return page(request, "web/refused.html", context, fragment="refusal", status=422)
 

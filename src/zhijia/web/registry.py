@@ -70,6 +70,8 @@ searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case
 home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
 unread_counts: list[Callable[[Any], int]] = []  # user → number of unread notices
 api_routers: list[tuple[str, Any]] = []  # (prefix below /api/v1, django-ninja router): an app's part of the API
+# (method, path in a federation) → what many ask for at once, answered early; see web.middleware.Doors
+doors: dict[tuple[str, str], Callable[[Any], Any]] = {}
 offline_assets: list[str] = []  # static files that a page needs when it is opened without a line
 work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
 

@@ -1,13 +1,19 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from allauth.idp.oidc.models import Client
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 from django.utils.timezone import localtime
 
 from zhijia.kernel import secrets
@@ -17,6 +23,35 @@ from .models import Issuer, SigningKey, SignInLock, User
 
 # Apps above say in which union a user is, by name.
 unions: list[Callable[[Any], str]] = []
+
+
+@lru_cache(maxsize=20_000)
+def _said_in(session_data: str) -> tuple[str, str, str]:
+    """(user id, backend, hash of the password it was opened with) of a session's signed text: the same each time."""
+    said = SessionStore().decode(session_data)
+    return said.get(SESSION_KEY, ""), said.get(BACKEND_SESSION_KEY, ""), said.get(HASH_SESSION_KEY, "")
+
+
+@lru_cache(maxsize=20_000)
+def _hash_of(password: str) -> str:
+    return User(password=password).get_session_auth_hash()
+
+
+def users_of_sessions(keys: Iterable[str], now: datetime) -> dict[str, int]:
+    """Session key → id of the user who is signed in by it, for many at once: two queries.
+
+    What Django asks of a session, one request at a time: it has not ended, its text is ours, its user is active and
+    has the password of then. A session that is left out is to be looked at in Django's own way.
+    """
+    rows = Session.objects.filter(session_key__in=set(keys), expire_date__gt=now)
+    said = {key: _said_in(data) for key, data in rows.values_list("session_key", "session_data")}
+    users = User.objects.filter(id__in={int(one[0]) for one in said.values() if one[0].isdecimal()}, is_active=True)
+    hashes = {str(id): _hash_of(password) for id, password in users.values_list("id", "password")}
+    return {
+        key: int(user)
+        for key, (user, backend, hashed) in said.items()
+        if backend in settings.AUTHENTICATION_BACKENDS and constant_time_compare(hashes.get(user, "-"), hashed)
+    }
 
 
 def locked_until(name: str, now: datetime) -> datetime | None:

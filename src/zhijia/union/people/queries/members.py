@@ -80,6 +80,12 @@ def standings(ids: Iterable[int]) -> list[dict[str, Any]]:
     return list(Member.objects.filter(id__in=ids).values(*facts, path=F("organisation__path")))
 
 
+def ids_of_users(user_ids: Iterable[int]) -> dict[int, int]:
+    """User → their member, for many at once; whoever is none, or is erased, is left out. One query."""
+    found = Member.objects.filter(user__in=set(user_ids)).exclude(state=Member.State.ERASED)
+    return dict(found.values_list("user", "id"))
+
+
 def employments() -> list[tuple[str, Any]]:
     """The forms of employment with their names."""
     return list(Member.Employment.choices)

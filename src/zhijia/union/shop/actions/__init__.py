@@ -11,7 +11,7 @@ from .holding import expire_orders, prolong
 from .hooks import add_hook, deliver, send_again, switch_hook
 from .paying import PURPOSE, address_of, payment_closed, start_payment, take_money
 from .places import change_place, open_place
-from .placing import place_order, place_orders
+from .placing import BUSY, Ask, ask_for, place_order, place_orders
 from .receiving import collect, let_time_pass, receive
 from .returning import (
     answer_return,
@@ -31,7 +31,9 @@ from .stock import change_stock
 from .tokens import make_token, revoke_token, token_for
 
 __all__ = [
+    "BUSY",
     "PURPOSE",
+    "Ask",
     "Loaded",
     "accept_prices",
     "add_hook",
@@ -40,6 +42,7 @@ __all__ = [
     "answer_return",
     "answer_review",
     "arrive",
+    "ask_for",
     "ask_invoice",
     "ask_return",
     "cancel_order",

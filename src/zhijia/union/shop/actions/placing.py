@@ -40,7 +40,7 @@ def place_order(
     order. Outside of a transaction the orders that arrive together are placed together; inside one, at once.
     Raises PriceChanged, OffShelf, LimitReached, Gone or another Refusal; NotYours for another member's key.
     """
-    ask = Ask(
+    ask = ask_for(
         member_id=member_id,
         lines=tuple(lines),
         delivery=delivery,
@@ -52,16 +52,20 @@ def place_order(
         no_return_confirmed=no_return_confirmed,
         group_buy_id=group_buy_id,
     )
-    check(ask)
-    answer = place_orders([ask])[0] if connection.in_atomic_block else _with_others(ask)
+    answer = place_orders([ask])[0] if connection.in_atomic_block else _counter.ask_in_words(ask, BUSY)
     if isinstance(answer, Exception):
         raise answer
     return answer
 
 
-def _with_others(ask: Ask) -> Order | Exception:
-    busy = _("现在下单的人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复下单。")
-    return _counter.ask_in_words(ask, busy)
+def ask_for(**said: Any) -> Ask:
+    """An order as it is asked for, looked at as far as it can be alone. Raises Refusal."""
+    ask = Ask(**said)
+    check(ask)
+    return ask
+
+
+BUSY = _("现在下单的人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复下单。")
 
 
 class _Short(Exception):
@@ -205,4 +209,4 @@ def _stay_within_limits(granted: Sequence[Granted]) -> None:
         raise _Short(wrong)
 
 
-__all__ = ["Ask", "Delivery", "Wanted", "place_order", "place_orders"]
+__all__ = ["BUSY", "Ask", "Delivery", "Wanted", "ask_for", "place_order", "place_orders"]

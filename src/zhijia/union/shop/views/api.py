@@ -179,9 +179,14 @@ def _member(request: Any, *, writes: bool) -> Any:
     """The member whose session this is. Raises 401, and 403 for a forged request."""
     if not request.user.is_authenticated or (own := request.person.member) is None:
         raise HttpError(401, "sign in as a member, or send a token")
-    if writes and check_csrf(request, _nothing) is not None:
+    if writes and is_forged(request):
         raise HttpError(403, "the CSRF token is missing or wrong")
     return own
+
+
+def is_forged(request: HttpRequest) -> bool:
+    """Whether it did not come from a page of ours."""
+    return check_csrf(request, _nothing) is not None
 
 
 def _nothing(request: Any) -> None:
@@ -196,19 +201,22 @@ def place(request: HttpRequest, data: OrderIn) -> Answer:
         member_id = _member(request, writes=True).id
     elif token.enterprise_id is not None or (member_id := queries.member_numbered(data.member)) is None:
         raise HttpError(403, "this token does not order for this member")
+    by = token.made_by if token else request.user
+    return actions.place_order(member_id=member_id, by=by, now=now(), **asked(data))
+
+
+def asked(data: OrderIn) -> dict[str, Any]:
+    """What place_order is told of it."""
     to = data.delivery
-    return actions.place_order(
-        member_id=member_id,
-        lines=[Wanted(line.sku, line.quantity, line.price) for line in data.lines],
-        delivery=Delivery(Way(to.way), to.name, to.phone, to.text, to.place),
-        request_key=data.request_key,
-        expected_total=data.total,
-        allowance=data.allowance,
-        no_return_confirmed=data.no_return_confirmed,
-        group_buy_id=data.group_buy,
-        by=token.made_by if token else request.user,
-        now=now(),
-    )
+    return {
+        "lines": tuple(Wanted(line.sku, line.quantity, line.price) for line in data.lines),
+        "delivery": Delivery(Way(to.way), to.name, to.phone, to.text, to.place),
+        "request_key": data.request_key,
+        "expected_total": data.total,
+        "allowance": data.allowance,
+        "no_return_confirmed": data.no_return_confirmed,
+        "group_buy_id": data.group_buy,
+    }
 
 
 @router.get("/orders", response={200: OrdersOut, **NO}, summary="My orders, or with a token all of them")
