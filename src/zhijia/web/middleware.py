@@ -110,7 +110,7 @@ class Doors:
         return self.get_response(request) if answer is None else answer
 
 
-def refused(exception: Refusal) -> JsonResponse:
+def refused(exception: Refusal | NotYours) -> JsonResponse:
     """A refusal in JSON, for whoever asks through the API."""
     if isinstance(exception, NotYours):
         return JsonResponse({"refused": "NotYours", "message": "404"}, status=404)
@@ -133,7 +133,7 @@ class Answers:
         return response
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refusal) and "/api/" in request.path:
+        if isinstance(exception, Refusal | NotYours) and "/api/" in request.path:
             return refused(exception)
         if isinstance(exception, NotYours):
             raise Http404

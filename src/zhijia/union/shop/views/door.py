@@ -17,7 +17,7 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import ValidationError
 
 from zhijia.kernel.gather import Gather
-from zhijia.kernel.refusal import Refusal
+from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts import queries as accounts
 from zhijia.union.accounts.models import User
 from zhijia.union.people import queries as people
@@ -48,7 +48,7 @@ def place(request: HttpRequest) -> HttpResponse | None:
         answer = _let_in([knock])[0] if connection.in_atomic_block else _counter.ask_in_words(knock, actions.BUSY)
     except Refusal as no:
         return refused(no)
-    if isinstance(answer, Refusal):
+    if isinstance(answer, Refusal | NotYours):
         return refused(answer)
     if isinstance(answer, Exception):
         raise answer
