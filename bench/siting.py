@@ -1,70 +1,109 @@
-"""Siting: value, proven bound, gap, seconds, memory, on the OR-Library's pmed1 … pmed10 and a seeded city."""
+"""Siting: value, proven bound, gap, seconds, memory, ours beside spopt with CBC and with HiGHS, in one run.
+
+Instances (bench/peers/siting_cases.py): the OR-Library's p-median files of a folder, seeded squares of 1,000 points, a
+seeded city of 10,000 × 1,000, one where everything is spread evenly, and a province of 100,000 × 10,000. Each solver
+has a process of its own; the peer's ends at its limits of time and memory, and the table says so.
+"""
 
 import argparse
-import resource
+import json
+import os
+import statistics
+import subprocess
+import sys
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from bench import report
-from zhijia.solve import siting
-from zhijia.solve.siting import files
+from bench.peers import environment, siting_cases
 
-HELP = "the siting solver on pmed1 … pmed10 and a seeded city (the peer is not beside it yet)"
-PMED = Path(__file__).resolve().parents[2] / "shared" / "data" / "pmed"
-PARTS = ("pmed", "city")
-COLUMNS = ("instance", "model", "value", "bound", "gap", "status", "seconds", "cpu_seconds", "peak_mb")
+HELP = "the siting solver beside spopt (CBC, HiGHS): OR-Library p-median files, squares, a city, a province"
+ROOT = Path(__file__).resolve().parents[1]
+PMED = ROOT.parent / "shared" / "data" / "pmed"
+PARTS = ("pmed", *siting_cases.PARTS)
+OURS = {"province": 120.0}  # seconds, where it is not the option's
+PEERS = ("CBC", "HiGHS")
+COLUMNS = ("instance", "solver", "value", "bound", "gap", "status", "seconds", "peak_mb")
+GRACE = 30.0  # seconds that a peer may take to build its model or to see that its time is over
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=PARTS, help="one part")
-    parser.add_argument("--pmed", type=Path, default=PMED, help="folder of the OR-Library's files")
-    parser.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+    add = parser.add_argument
+    add("--only", choices=PARTS, action="append", help="this part; again for another")
+    add("--pmed", type=Path, default=PMED, help="folder of the OR-Library's files")
+    add("--seconds", type=float, default=58.0, help="for each instance, ours")
+    add("--no-peer", action="store_true", help="ours alone")
+    add("--peer-seconds", type=float, default=120.0, help="for each instance, the peer's")
+    add("--peer-mb", type=int, default=8_000, help="memory the peer may take")
 
 
 def run(options: argparse.Namespace) -> int:
-    limits = siting.Limits(seconds=options.seconds)
-    siting.p_median(_city(200, 50)[0], p=5)  # compiled, before anything is measured
-    rows = []
-    if options.only in (None, "pmed"):
-        for path in sorted(options.pmed.glob("pmed*.txt"), key=lambda one: int(one.stem[4:])):
-            near, p = files.read_pmed(path.read_text())
-            rows.append(_row(path.stem, siting.p_median(near, p=p, limits=limits)))
-    if options.only in (None, "city"):
-        near, weight = _city(10_000, 1_000)
-        rows.append(_row("city 82", siting.p_median(near, p=82, weight=weight, limits=limits)))
-        for radius in (500, 800):
-            answer = siting.maximal_covering(near, radius, p=82, weight=weight, limits=limits)
-            rows.append(_row(f"city 82, {radius} m", answer))
-            answer = siting.maximal_covering(near, radius, p=20, weight=weight, standing=range(82), limits=limits)
-            rows.append(_row(f"city 82 + 20, {radius} m", answer))
+    python = None if options.no_peer else environment.python(ROOT / ".zhijia" / "bench", "spopt")
+    rows: list[dict[str, Any]] = []
+    for part in options.only or PARTS:
+        for name in siting_cases.names(part, options.pmed):
+            rows.append(_ours(name, OURS.get(part, options.seconds), options.pmed))
+            rows += [_peer(python, name, solver, options) for solver in PEERS if python and "curve" not in name]
+            print(report.table(rows[-3:], COLUMNS), flush=True)
+    if not rows:
+        print(f"no file pmed*.txt lies in {options.pmed}; say where with --pmed")
+        return 2
+    rows += _before({row["instance"] for row in rows})
+    ratio = ratios(rows)
     print(report.table(rows, COLUMNS))
-    print(report.write("siting", rows, seconds_limit=options.seconds))
+    for part, many in ratio.items():
+        print(f"{part}: spopt's better solver takes {many:,.0f} times as long (median)")
+    limits = {"ours": options.seconds, "province": OURS["province"], "peer": options.peer_seconds}
+    print(report.write("siting", rows, seconds=limits, peer_mb=options.peer_mb, ratio=ratio))
     return 0
 
 
-def _row(name: str, answer: siting.Answer) -> dict[str, object]:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "instance": name,
-        "model": answer.model,
-        "value": answer.value,
-        "bound": answer.bound,
-        "gap": answer.gap,
-        "status": answer.status,
-        "seconds": round(answer.seconds, 3),
-        "cpu_seconds": round(answer.cpu_seconds, 3),
-        "peak_mb": round(peak),
-    }
+def _before(asked: set[str]) -> list[dict[str, Any]]:
+    """What an earlier run says of the instances that were not asked now."""
+    path = report.RESULTS / "siting.json"
+    rows: list[dict[str, Any]] = json.loads(path.read_text())["rows"] if path.exists() else []
+    return [row for row in rows if "solver" in row and row["instance"] not in asked]
 
 
-def _city(points: int, sites: int) -> tuple[siting.Plane, np.ndarray]:
-    """Forty quarters of different density on 20 × 20 km, a fifth of the people anywhere; rooms are where people are."""
-    rng = np.random.default_rng(1)
-    middle, spread, share = rng.uniform(0, 20e3, (40, 2)), rng.uniform(400, 2000, 40), rng.dirichlet(np.ones(40))
-    quarter = rng.choice(40, points, p=share)
-    at = np.clip(middle[quarter] + rng.normal(size=(points, 2)) * spread[quarter, None], 0, 20e3)
-    anywhere = rng.random(points) < 0.2
-    at[anywhere] = rng.uniform(0, 20e3, (int(anywhere.sum()), 2))
-    rooms = at[rng.choice(points, sites, replace=False)] + rng.normal(size=(sites, 2)) * 100
-    return siting.Plane(at, rooms), rng.integers(1, 101, points)
+def ratios(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """How many times ours the peer's better solver takes, the median of a part, over what both have proven."""
+    took: dict[str, dict[str, float]] = {}
+    for row in rows:
+        if row["status"] == "optimal":
+            took.setdefault(str(row["instance"]), {})[str(row["solver"])] = float(row["seconds"])
+    found: dict[str, list[float]] = {}
+    for name, one in took.items():
+        if "ours" in one and len(one) > 1:
+            best = min(seconds for solver, seconds in one.items() if solver != "ours")
+            found.setdefault("pmed" if name.startswith("pmed") else "others", []).append(best / max(one["ours"], 1e-3))
+    return {part: round(statistics.median(many), 1) for part, many in found.items()}
+
+
+def _ours(name: str, seconds: float, pmed: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.siting_ours", name, str(seconds), str(pmed)]
+    more = {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "NUMBA_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | more, capture_output=True, text=True, check=True)
+    row: dict[str, Any] = json.loads(done.stdout.strip().rpartition("\n")[2])
+    return {"instance": name, "solver": "ours", **row}
+
+
+def _peer(python: Path, name: str, solver: str, options: argparse.Namespace) -> dict[str, Any]:
+    """One line; a peer that does not answer is told with the reason."""
+    row: dict[str, Any] = {"instance": name, "solver": f"spopt {solver}", "value": None, "bound": None, "gap": None}
+    if name in siting_cases.PROVINCE:
+        return row | {"status": "not run: 8 GB for the matrix of distances alone", "seconds": None, "peak_mb": None}
+    where = Path(siting_cases.__file__).parent
+    command = [str(python), "siting_spopt.py", name, solver, str(options.peer_seconds), str(options.peer_mb),
+               str(options.pmed)]  # fmt: skip
+    try:
+        done = subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=options.peer_seconds + GRACE)
+    except subprocess.TimeoutExpired:
+        return row | {"status": "killed: out of time", "seconds": options.peer_seconds + GRACE, "peak_mb": None}
+    if done.returncode:
+        memory = "MemoryError" in done.stderr or "bad_alloc" in done.stderr or done.returncode < 0
+        why = f"killed: more than {options.peer_mb:,} MB" if memory else done.stderr.strip().rpartition("\n")[2][:80]
+        return row | {"status": why, "seconds": None, "peak_mb": None}
+    row.update(json.loads(done.stdout.strip().rpartition("\n")[2]))
+    if row["value"] and row["bound"] is not None:
+        row["gap"] = abs(row["value"] - row["bound"]) / abs(row["value"])
+    return row
