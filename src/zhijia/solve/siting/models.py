@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import checks, swaps
+from . import checks, moves
 from .answer import OPTIMAL, Answer, Array, Limits
 from .clock import Clock
 from .core import Core, grain, merge
@@ -429,5 +429,5 @@ def _first_open(lists: Lists, opened: Array, distances: Distances) -> tuple[Arra
     among = np.zeros(distances.sites, bool)
     among[opened] = True
     one, other = np.empty(points), np.empty(points)
-    swaps.serve(lists.start, lists.col, lists.far, far, among, one, other, who)
+    moves.serve(lists.start, lists.col, lists.far, far, among, one, other, who)
     return one, who.astype(np.int64)

@@ -18,7 +18,7 @@ from itertools import count
 
 import numpy as np
 
-from . import blocks, kernels, moves, swaps
+from . import blocks, kernels, moves
 from .answer import OPTIMAL, Array
 from .clock import Clock
 from .core import Core, shrink, trim
@@ -136,7 +136,7 @@ class Search:
         core, n = self.core, self.core.rows
         if core.size[chosen].sum() > core.limit * (1 + 1e-9) or core.group[chosen].sum() > core.group_limit:
             return False
-        value = swaps.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
+        value = moves.serve(*core.entries(), chosen, np.empty(n), np.empty(n), np.empty(n, np.int32))
         value += core.constant + float(core.fee[chosen].sum())
         if value < self.value - 1e-12 * abs(value):
             self.value, self.chosen = value, chosen.copy()
@@ -147,7 +147,7 @@ class Search:
         """Fill up, swap to a local optimum, keep it if it is better."""
         chosen = chosen.copy()
         how = (*self.core.entries(), *self.by_site, *self.core.rule(), chosen, self.allowed)
-        swaps.greedy(*how)
+        moves.greedy(*how)
         _, looked = moves.walk(*how, self.seed, kicks, 10**12)
         self.clock.work += looked
         return self.offer(chosen)
@@ -178,7 +178,7 @@ class Search:
     def serve(self) -> tuple[Array, Array, Array]:
         core, n = self.core, self.core.rows
         first, second, who = np.empty(n), np.empty(n), np.empty(n, np.int32)
-        swaps.serve(*core.entries(), self.chosen, first, second, who)
+        moves.serve(*core.entries(), self.chosen, first, second, who)
         return first, second, who
 
     def found(self, status: str, lam: Array) -> Found:
@@ -327,7 +327,7 @@ def _offer_parts(search: Search, parts: list[blocks.Block], found: list[Found], 
     core, n = search.core, search.core.rows
     while core.size[chosen].sum() > core.limit * (1 + 1e-9) or core.group[chosen].sum() > core.group_limit:
         first, second, who = np.empty(n), np.empty(n), np.empty(n, np.int32)
-        swaps.serve(*core.entries(), chosen, first, second, who)
+        moves.serve(*core.entries(), chosen, first, second, who)
         loss = np.bincount(who[who >= 0], (second - first)[who >= 0], minlength=core.sites)
         mine = np.flatnonzero(chosen)
         if core.size[chosen].sum() <= core.limit * (1 + 1e-9):

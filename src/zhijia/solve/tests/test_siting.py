@@ -85,9 +85,9 @@ def test_questions_that_cannot_be_answered_say_why():
 def test_what_is_warmed_is_everything_and_each_is_compiled_for_one_kind_of_arrays():
     ask = """
 from zhijia.solve import siting
-from zhijia.solve.siting import kernels, moves, swaps
+from zhijia.solve.siting import kernels, moves
 siting.warm()
-for module in (kernels, moves, swaps):
+for module in (kernels, moves):
     for name, one in vars(module).items():
         if hasattr(one, "signatures") and one.__module__ == module.__name__ and not name.startswith("_"):
             print(name, len(one.signatures))
