@@ -53,5 +53,6 @@ class Shop(AppConfig):
         registry.doors["POST", "/api/v1/orders"] = door.place
         people.held.append(queries.held)
         people.erase_checks.append(queries.still_open)
+        people.forget.append(actions.forget)
         actions_on_product.append(found.buy_slot)
         blocks_on_product.append(found.reviews_block)

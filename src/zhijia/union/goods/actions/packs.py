@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
@@ -45,12 +45,9 @@ def add_pack(
         raise Refusal(_("一个商品最多 %d 个规格。请另建一个商品。") % MOST_PACKS)
     if rules.plain_pack(pack) in map(rules.plain_pack, packs):
         raise Refusal(_("已经有规格“%s”。请直接给它报价。") % pack, field="pack")
-    if Sku.objects.filter(enterprise=product.enterprise_id, code=code).exists():
-        raise Refusal(_("编码 %s 已经用过了。请换一个。") % code, field="code")
-    made = Sku.objects.create(
-        product=product,
-        enterprise_id=product.enterprise_id,
-        code=code,
+    made = _kept(
+        product,
+        code,
         pack=pack,
         attributes=_attributes(attributes or {}),
         most_per_member=_limit(most_per_member),
@@ -62,6 +59,21 @@ def add_pack(
     Product.objects.filter(id=product.id).update(lexemes=list(dict.fromkeys([*words, *product.lexemes])))
     _journal("sku.added", made, product, by, now, code=code, pack=pack)
     return made
+
+
+def _kept(product: Product, code: str, **facts: Any) -> Sku:
+    """The row, unless the code is taken, at this very moment too: another product's form is not waited for by ours."""
+    taken = Refusal(_("编码 %s 已经用过了。请换一个。") % code, field="code")
+    codes = Sku.objects.filter(enterprise=product.enterprise_id, code=code)
+    if codes.exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            return Sku.objects.create(product=product, enterprise_id=product.enterprise_id, code=code, **facts)
+    except IntegrityError as clash:
+        if codes.exists():
+            raise taken from clash
+        raise
 
 
 def _pool(product: Product, pack: str, stock: int, request_key: UUID, by: Any, now: datetime) -> Any:

@@ -355,3 +355,19 @@ def test_the_clock_and_an_officer_do_not_stand_in_each_other_s_way(shelve, shop_
     assert clock.result() == 1
     assert Sku.objects.get(id=pack.id).off == "not-shown"
     assert not Shelving.objects.filter(sku=pack, until=None).exists()
+
+
+def test_of_two_forms_with_the_same_code_at_once_one_is_refused(grocer, brand, supplier, meanwhile):
+    """In two products: neither waits for the other's row, and the later one is told."""
+    category = Category.objects.get(name="糕点糖果")
+    said = {"enterprise_id": grocer.id, "brand_id": brand.id, "category_id": category.id, "by": supplier, "now": NOW}
+    cakes, sweets = (actions.add_product(name=name, request_key=uuid4(), **said) for name in ("茯苓夹饼", "酥糖"))
+    pack = {"code": "fl-01", "pack": "200g×2盒", "stock": 5, "by": supplier, "now": NOW}
+
+    with transaction.atomic():
+        actions.add_pack(product_id=cakes.id, request_key=uuid4(), **pack)
+        late = meanwhile(actions.add_pack, product_id=sweets.id, request_key=uuid4(), **pack)
+
+    with pytest.raises(Refusal, match="FL-01 已经用过了"):
+        late.result()
+    assert Sku.objects.count() == 1

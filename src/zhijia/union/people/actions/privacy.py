@@ -139,6 +139,8 @@ def erase(*, member: Member, typed: str, by: User, now: datetime) -> None:
         raise Refusal(_("现在还不能删除：%s") % " ".join(open_things))
 
     user, number = member.user, member.number
+    for app in queries.forget:
+        app(member, now)
     _forget(member, now)
     if user is not None:
         _forget_account(user, number)

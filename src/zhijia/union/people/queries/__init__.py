@@ -66,7 +66,7 @@ from .papers import (
     transfers_going,
 )
 from .posts import NOBODY, Person, may, person, posts_on
-from .privacy import Held, consents, erase_checks, held, held_about, lines_about, looks_at, moment
+from .privacy import Held, consents, erase_checks, forget, held, held_about, lines_about, looks_at, moment
 
 __all__ = [
     "COUNT_TO",
@@ -106,6 +106,7 @@ __all__ = [
     "fact",
     "find",
     "find_open",
+    "forget",
     "held",
     "held_about",
     "history",

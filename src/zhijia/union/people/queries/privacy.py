@@ -20,6 +20,9 @@ Held = dict[str, list[dict[str, Any]]]
 held: list[Callable[[Member, datetime], Held]] = []  # title → rows of label → value
 erase_checks: list[Callable[[Member, date], str]] = []  # a sentence when something open stands, or nothing
 
+# what goes with an erased member, in the same transaction: verbs of the apps that keep it
+forget: list[Callable[[Member, datetime], None]] = []
+
 
 def moment(at: datetime | None) -> str:
     """A moment as it stands in a person's file, in local time; empty for none."""

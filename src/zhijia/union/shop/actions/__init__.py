@@ -3,7 +3,7 @@
 Locks are taken in one order: payment, order, stock (pools by id), the ledger's book.
 """
 
-from .baskets import accept_prices, empty, forget_address, keep_address, put
+from .baskets import accept_prices, empty, forget, forget_address, keep_address, put
 from .cancelling import cancel_order, cancel_parcel
 from .codes import code_of
 from .groupbuys import close_group_buy, close_group_buys, open_group_buy
@@ -57,6 +57,7 @@ __all__ = [
     "dispute",
     "empty",
     "expire_orders",
+    "forget",
     "forget_address",
     "give_back_some",
     "hide_review",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.people.models import Member
 from zhijia.union.people.rules import clean_phone
 
 from .. import queries
@@ -92,6 +93,12 @@ def keep_address(
 def forget_address(*, member_id: int, address_id: int) -> None:
     """Delete one of theirs; orders keep where they went. Twice is once."""
     Address.objects.filter(member=member_id, id=address_id).delete()
+
+
+def forget(member: Member, now: datetime) -> None:
+    """What goes with an erased member: their addresses and their basket. Orders stay as long as the law keeps them."""
+    Address.objects.filter(member=member).delete()
+    BasketLine.objects.filter(member=member).delete()
 
 
 def _said(text: str, least: int, most: int, field: str, label: str) -> str:

@@ -258,3 +258,16 @@ def test_a_basket_says_what_became_of_its_goods(ann, shelf):
         actions.put(member_id=me, sku_id=shelf.bread.id, quantity=997, now=NOW, add=True)
     assert actions.put(member_id=me, sku_id=shelf.bread.id, quantity=0, now=NOW) == 0
     assert queries.left([shelf.bread.pool_id])[shelf.bread.pool_id] == 10
+
+
+def test_with_an_erased_member_go_their_addresses_and_basket(ann, shelf):
+    from zhijia.union.people import actions as people
+    from zhijia.union.shop.models import Address, BasketLine
+
+    said = {"kind": "home", "name": "安宁", "phone": "13900000001", "text": "锅炉厂路 8 号", "request_key": uuid4()}
+    actions.keep_address(member_id=ann.person.id, now=NOW, **said)
+    actions.put(member_id=ann.person.id, sku_id=shelf.bread.id, quantity=1, now=NOW)
+
+    people.erase(member=ann.person, typed="安宁", by=ann, now=NOW)
+
+    assert (Address.objects.count(), BasketLine.objects.count()) == (0, 0)
