@@ -4,6 +4,7 @@ Two federations exist for the whole run: `here`, where tests play, and `elsewher
 in a transaction that is rolled back (or, with transactional_db, in tables that are emptied afterwards).
 """
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
 from django.urls import set_script_prefix, set_urlconf
+from django.utils import timezone
 
 from zhijia.kernel.migrating import tables_added_one_by_one
 
@@ -148,6 +150,16 @@ def make_person(name, phone, organisation, role=None, *, member=True):
     if role:
         Post.objects.create(user=user, role=role, organisation=organisation, starts_on=date(2026, 1, 1))
     return user
+
+
+@pytest.fixture
+def at_now(monkeypatch):
+    """The clock that views and jobs ask stands at NOW: what a test says is so on any day it is run."""
+    clock = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("zhijia.") and getattr(module, "now", None) is clock:
+            monkeypatch.setattr(module, "now", lambda: NOW)
 
 
 @pytest.fixture

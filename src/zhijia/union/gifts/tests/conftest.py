@@ -8,6 +8,11 @@ from zhijia.union.goods.tests import cast as goods
 from . import cast
 
 
+@pytest.fixture(autouse=True)
+def _at_now(at_now):
+    """Limits, evidence and deadlines of these tests are of NOW's year."""
+
+
 @pytest.fixture
 def leader(tree):
     """Who says yes for the boiler works and everything else of the group."""

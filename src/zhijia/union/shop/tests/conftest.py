@@ -39,6 +39,11 @@ def make_shelf(tree):
     )
 
 
+@pytest.fixture(autouse=True)
+def _at_now(at_now):
+    """The evidence of these shelves holds for some months of NOW."""
+
+
 @pytest.fixture
 def shelf(tree):
     return make_shelf(tree)
