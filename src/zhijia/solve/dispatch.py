@@ -125,11 +125,13 @@ def dispatch(
     *,
     fixed: Sequence[Fixed] = (),
     before: Before | None = None,
+    most_a_unit: int | None = None,
     seconds: float = SECONDS,
 ) -> Dispatch:
     """The best assignment. Same input, same answer. Raises BadOrders.
 
     travel: (county, county) → minutes, either way round; within one county, and where nothing is said, 0.
+    most_a_unit: what one unit gets in all at most, with what it had before.
 
     >>> team = Team(1, "A")
     >>> first, second = Slot(1, 0), Slot(2, 0)
@@ -144,7 +146,7 @@ def dispatch(
     choices = _choices(orders, known, travel, fixed)
     if not choices:
         return _answer([], orders, choices, known, fixed, before, 0.0, 0.0, True)
-    chosen, bound, optimal = _solve(orders, choices, travel, known, fixed, before, seconds)
+    chosen, bound, optimal = _solve(orders, choices, travel, known, fixed, before, most_a_unit, seconds)
     value = value_of(chosen, before)
     return _answer(chosen, orders, choices, known, fixed, before, value, max(bound, value), optimal)
 
@@ -193,12 +195,15 @@ def _solve(
     teams: Mapping[int, Team],
     fixed: Sequence[Fixed],
     before: Before,
+    most_a_unit: int | None,
     seconds: float,
 ) -> tuple[list[_Choice], float, bool]:
     costs = [PLACED - RANK * one.rank - one.minutes / MINUTES for one in choices]
     rows: list[tuple[float, float, dict[int, float]]] = []  # low ≤ sum ≤ high
     _at_most_once(choices, rows)
     _days(choices, travel, teams, fixed, rows)
+    if most_a_unit is not None:
+        _quotas(choices, before.units, most_a_unit, rows)
     _shares([one.order.unit for one in choices], before.units, UNIT, costs, rows)
     _shares([one.order.county for one in choices], before.counties, COUNTY, costs, rows)
     solver = _program(costs, len(choices), rows, seconds)
@@ -248,6 +253,18 @@ def _days(
             if _minutes(travel, a, b) > FAR:
                 for left in by_county[a]:
                     rows += [(0, 1, {left: 1.0, right: 1.0}) for right in by_county[b]]
+
+
+def _quotas(
+    choices: Sequence[_Choice],
+    had: Mapping[str, int],
+    most: int,
+    rows: list[tuple[float, float, dict[int, float]]],
+) -> None:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for n, one in enumerate(choices):
+        groups[one.order.unit].append(n)
+    rows += [(0, max(0, most - had.get(unit, 0)), dict.fromkeys(group, 1.0)) for unit, group in groups.items()]
 
 
 def _shares(

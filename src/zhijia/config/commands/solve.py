@@ -6,12 +6,13 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from zhijia.config import solve_dispatch as dispatching
 from zhijia.config import solve_siting as siting
 from zhijia.config.faults import Fault
 from zhijia.solve import published
 from zhijia.solve.draw import BadDraw
 
-HELP = "the solver on files, without a database: draw, siting"
+HELP = "the solver on files, without a database: draw, dispatch, siting"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("file", type=Path, nargs="?", help="the published JSON; without one, standard input")
     one.add_argument("--json", action="store_true", help="print the whole result instead of a summary")
     one.add_argument("--page", action="store_true", help="print the page that verifies a draw in any browser")
+    words = dispatching.HELP
+    dispatching.add_arguments(verbs.add_parser("dispatch", help=words, description=words))
     siting.add_arguments(verbs.add_parser("siting", help=siting.HELP, description=siting.HELP))
 
 
@@ -56,4 +59,4 @@ def _say(verdict: published.Verdict) -> None:
         print("公示里没有完整的结果，--json 可看 · no whole result is published; --json shows it")
 
 
-VERBS = {"draw": _draw, "siting": siting.run}
+VERBS = {"draw": _draw, "dispatch": dispatching.run, "siting": siting.run}
