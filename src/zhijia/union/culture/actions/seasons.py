@@ -60,7 +60,7 @@ def load_season(
     season = Season.objects.select_for_update(of=("self",)).select_related("organisation").filter(id=season_id).first()
     if season is None:
         raise NotYours
-    sheet = sheets.read(read_file(content, file_name).rows, localdate(now))
+    sheet = sheets.read(read_file(content, file_name, words=sheets.WORDS).rows, localdate(now))
     if sheet.faults:
         raise Faulty(sheet.faults)
     known = {one.name: one for one in Venue.objects.filter(organisation=season.organisation)}

@@ -38,7 +38,8 @@ KINDS = (
     ("talk", "讲座 讲堂 论坛 talk"),
 )
 LENGTH = 120  # minutes, where nothing is said
-LAST_DATE_ROW = 2_000
+MOST_SHOWS = 2_000
+LONGEST = 60  # letters of a title or a venue
 T = TypeVar("T")
 
 
@@ -103,8 +104,11 @@ def read(rows: Sequence[Sequence[str]], today: date) -> Sheet:
     shows: list[Planned] = []
     faults: list[Fault] = []
     for line, row in enumerate(rows[head + 1 :], start=head + 2):
-        if not any(row) or len(shows) > LAST_DATE_ROW:
+        if not any(row):
             continue
+        if len(shows) >= MOST_SHOWS:
+            faults.append(Fault(line, "—", "", _("一次最多 %d 场，请分成几份。") % MOST_SHOWS))
+            break
         said = {field: row[column] if column < len(row) else "" for field, column in columns.items()}
         if not said["title"] and not said["venue"]:
             continue  # a sum or a note below the list
@@ -131,11 +135,16 @@ def _show(line: int, said: dict[str, str], today: date) -> tuple[Planned | None,
             wrongs.append(wrong)
             return None
 
-    title = said["title"].strip("《》 ")
+    title = said["title"].strip()
+    if alone := re.fullmatch(r"《([^《》]+)》", title):
+        title = alone[1].strip()
     if not title:
         wrongs.append(_Wrong("title", _("没有写演出名称。")))
     if not said["venue"]:
         wrongs.append(_Wrong("venue", _("没有写场地。")))
+    for field, text in (("title", title), ("venue", said["venue"])):
+        if len(text) > LONGEST:
+            wrongs.append(_Wrong(field, _("有 %(n)d 个字，最多 %(most)d 个。") % {"n": len(text), "most": LONGEST}))
     starts = take(lambda: _starts(said, today))
     ends = take(lambda: _ends(said, starts)) if starts else None
     places = take(lambda: _number("places", said.get("places", "")))
@@ -147,10 +156,10 @@ def _show(line: int, said: dict[str, str], today: date) -> tuple[Planned | None,
     return (
         Planned(
             line=line,
-            title=title[:60],
+            title=title,
             starts_at=starts,
             ends_at=ends,
-            venue=said["venue"][:60],
+            venue=said["venue"],
             troupe=said.get("troupe", "")[:60],
             kind=_kind(f"{said.get('kind', '')} {title} {said.get('troupe', '')}"),
             places=places or 0,
