@@ -9,20 +9,24 @@ from django.conf import settings
 from django.db import connection
 
 
-@contextmanager
-def workers(folder):
-    """Yields a function that starts one; whatever it started is killed at the end. Their data folder is made here."""
-    started = []
+def environment(folder):
+    """What another process needs to stand in the test's own database. Its data folder is made here."""
     home = folder / "home"
     home.mkdir()
     (home / "files").symlink_to(settings.MEDIA_ROOT)
     base, query = os.environ["ZHIJIA_DATABASE_URL"].partition("?")[::2]
     url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{query}"
-    environment = {**os.environ, "ZHIJIA_DATABASE_URL": url, "ZHIJIA_HOME": str(home)}
-    environment["ZHIJIA_SECRET"] = settings.MASTER_KEY.hex()
+    secret = settings.MASTER_KEY.hex()
+    return {**os.environ, "ZHIJIA_DATABASE_URL": url, "ZHIJIA_HOME": str(home), "ZHIJIA_SECRET": secret}
+
+
+@contextmanager
+def workers(folder):
+    """Yields a function that starts one; whatever it started is killed at the end."""
+    started, around = [], environment(folder)
 
     def start():
-        process = subprocess.Popen([sys.executable, "-m", "zhijia", "worker"], env=environment)
+        process = subprocess.Popen([sys.executable, "-m", "zhijia", "worker"], env=around)
         started.append(process)
         return process
 

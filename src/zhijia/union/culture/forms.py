@@ -128,7 +128,9 @@ class PublishForm(Form):
     )
     opens_at = moment(_("开放"))
     closes_at = moment(_("截止"), required=False, help_text=_("抽签必填；先到先得可留空。"))
-    limit = forms.IntegerField(label=_("每人最多几张"), min_value=1, max_value=10, initial=2)
+    limit = forms.IntegerField(
+        label=_("每人最多几张"), min_value=1, max_value=10, initial=2, help_text=_("抽签时一人一个签号、一张票。")
+    )
     reserves = long_text(_("预留"), max_length=500, help_text=_("一行一项：数量 原因，例如“20 劳模代表”。会公布。"))
     tags = forms.MultipleChoiceField(
         label=_("只对这些会员开放"), required=False, choices=list(TAGS.items()), widget=forms.CheckboxSelectMultiple
