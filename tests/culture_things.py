@@ -47,7 +47,11 @@ def culture_things(world):
         issued_on=NOW,
     )
     team, line, order = an_order(home, world.boilers)
+    reviewed = a_show(home, venue, season, NOW + 9 * DAY, how="review")
+    asked = actions.sign_up(show_id=reviewed.id, member_id=ann.id, quantity=1, request_key=uuid4(), **MADE)
     return {
+        "reviewed": reviewed,
+        "asked_for": asked,
         "draw": a_draw(),
         "venue": venue,
         "season": season,
@@ -76,12 +80,12 @@ def a_draw():
     return claims.open_draw(terms=terms, secret=bytes(32), request_key=uuid4(), **MADE)
 
 
-def a_show(home, venue, season, starts):
+def a_show(home, venue, season, starts, **how):
     new = actions.NewShow(title="戏", venue_id=venue.id, starts_at=starts, ends_at=starts + DAY / 12, places=9)
     show = actions.plan_show(
         show=new, organisation_id=home.id, season_id=season.id, request_key=uuid4(), by=None, now=NOW - 2 * DAY
     )
-    terms = actions.Terms(opens_at=NOW - 2 * DAY)
+    terms = actions.Terms(opens_at=NOW - 2 * DAY, **how)
     return actions.publish_show(show_id=show.id, terms=terms, secret=b"", by=None, now=NOW - 2 * DAY)
 
 

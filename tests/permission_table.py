@@ -414,6 +414,8 @@ FEDERATION: dict[str, Line] = {
         ],
         only(*CULTURE).about(show_id="show"),
     ),
+    "work-show-asked": only(*CULTURE).about(show_id="reviewed"),
+    "work-asked-answer": only(*CULTURE).about(show_id="reviewed", claim_id="asked_for").sends(approved="1"),
     "work-season": only(*CULTURE).about(season_id="season"),
     "work-season-export": only(*CULTURE).about(season_id="season"),
     "work-venue": only(*CULTURE).about(venue_id="venue"),

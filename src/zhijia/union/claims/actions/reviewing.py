@@ -13,7 +13,7 @@ from zhijia.web.templatetags.web import moment
 
 from .. import queries
 from ..models import Claim, Pool
-from ..rules import LABELS, No, State, Why, given
+from ..rules import LABELS, No, State, Way, Why, given
 from ..rules.words import SoldOut
 from .opening import said
 from .pools import change, follow, give_places, lock_pool, path_of, settle
@@ -68,7 +68,10 @@ def decline(*, claim_id: int, reason: str, by: Any, now: datetime) -> Claim:
 def _asked(claim_id: int) -> tuple[Claim, Pool]:
     pool = lock_pool(queries.claim_of(claim_id, None).pool_id)
     whole = Claim.objects.select_related("offer", "member__user").select_for_update(of=("self",))
-    return whole.get(id=claim_id), pool
+    claim = whole.get(id=claim_id)
+    if claim.offer.how != Way.REVIEW:
+        raise Refusal(_("“%s”不是审核的，谁也不能绕过先后或抽签。可以写明原因，按指定名额给。") % claim.offer)
+    return claim, pool
 
 
 def _still_asked(claim: Claim) -> None:

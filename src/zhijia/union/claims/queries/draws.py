@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zhijia.kernel import spaces
 from zhijia.kernel.refusal import NotYours
 from zhijia.solve import published
 from zhijia.solve.draw import BadDraw, Drawn, Entry, draw, labels_digest, randomness
@@ -64,6 +65,21 @@ def compute(drawing: Draw, code: bytes, numbers: list[list[int]]) -> Drawn:
     )
 
 
+_kept: dict[tuple[str, int, str, str, str], Drawn] = {}
+KEPT = 2  # results a process keeps: with 100,000 labels each is seconds of work, and everybody looks at it
+
+
+def drawn(drawing: Draw) -> Drawn:
+    """The result of a draw that was made: it never changes, so that many readers are one reckoning."""
+    key = (spaces.current(), drawing.pk, drawing.labels_sha256, drawing.code, str(drawing.numbers))
+    if (found := _kept.get(key)) is None:
+        found = compute(drawing, bytes.fromhex(drawing.code), drawing.numbers or [])
+        for old in list(_kept)[: max(0, len(_kept) - KEPT + 1)]:
+            _kept.pop(old, None)
+        _kept[key] = found
+    return found
+
+
 def document(drawing: Draw) -> dict[str, Any]:
     """The draw as it is published (solve.published): before closing without labels, before the draw without result."""
     said: dict[str, Any] = {
@@ -82,13 +98,12 @@ def document(drawing: Draw) -> dict[str, Any]:
         said["labels_sha256"] = drawing.labels_sha256
         said["entries"] = [{"label": one.label, "stratum": one.stratum, "priority": 0} for one in entries(drawing)]
     if drawing.drawn_at:
-        code = bytes.fromhex(drawing.code)
         said["code"] = drawing.code
         said["sources"] = [
             {"name": source["name"], "numbers": numbers}
             for source, numbers in zip(drawing.sources, drawing.numbers or [], strict=True)
         ]
-        said |= published.result(compute(drawing, code, drawing.numbers or []))
+        said |= published.result(drawn(drawing))
     return said
 
 
@@ -139,12 +154,12 @@ class Standing:
 
 def standing(drawing: Draw) -> tuple[list[Standing], tuple[str, ...]]:
     """The result stratum by stratum, and the labels that got places other strata could not fill."""
-    drawn = compute(drawing, bytes.fromhex(drawing.code), drawing.numbers or [])
+    found = drawn(drawing)
     lists = [
-        Standing(one.name, one.pool.reason, one.places, drawn.winners[one.name], drawn.waiting[one.name])
+        Standing(one.name, one.pool.reason, one.places, found.winners[one.name], found.waiting[one.name])
         for one in strata(drawing)
     ]
-    return lists, drawn.spilled
+    return lists, found.spilled
 
 
 def label_of(claim: Claim) -> str:

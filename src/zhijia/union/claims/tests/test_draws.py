@@ -347,6 +347,17 @@ def test_killed_in_the_middle_it_is_absent_and_made_again_it_is_the_same(togethe
     assert published.verify(queries.document(Draw.objects.get(id=draw.id))).differs == ()
 
 
+def test_nobody_is_approved_or_declined_past_the_draw(crowd, administrator):
+    draw = open_draw()
+    got = ask(crowd[0], draw.offer)
+
+    with pytest.raises(Refusal, match="不是审核的"):
+        actions.approve(claim_id=got.id, by=administrator, now=NOW)
+    with pytest.raises(Refusal, match="不是审核的"):
+        actions.decline(claim_id=got.id, reason="不合适", by=administrator, now=NOW)
+    assert states(draw.offer) == ["asked"]
+
+
 def test_two_who_press_the_button_at_once_draw_once(together, crowd, administrator, auditor):
     draw = open_draw()
     for one in crowd[:8]:
@@ -415,6 +426,20 @@ def test_the_pages_show_what_is_published_and_no_name(sign_in, drawn, ann):
     labels = reader.get(f"/here/draws/{drawn.id}/labels.txt").content
     assert hashlib.sha256(labels).hexdigest() == drawn.labels_sha256
     assert b"zhijia-draw/1" in reader.get("/here/draws/verify.html").content
+
+
+def test_many_readers_of_a_result_are_one_reckoning(drawn, monkeypatch):
+    reckoned = []
+    monkeypatch.setattr(queries.draws, "compute", lambda *said: reckoned.append(1) or compute(*said))
+    compute = queries.compute
+    queries.draws._kept.clear()
+
+    first, again = queries.standing(drawn), queries.standing(Draw.objects.get(id=drawn.id))
+    queries.document(drawn)
+
+    assert first == again
+    assert reckoned == [1]
+    assert len(queries.draws._kept) <= queries.draws.KEPT
 
 
 def test_before_the_draw_nothing_is_told_that_only_the_draw_tells(sign_in, crowd, administrator):

@@ -153,6 +153,12 @@ def show_over(person: Any, show_id: int, right: str) -> Show:
     return show
 
 
+def asked(show: Show) -> QuerySet[Claim]:
+    """Who waits for somebody to look at what they asked, first come first."""
+    waiting = Claim.objects.filter(offer=show.offer_id, offer__how="review", state="asked")
+    return waiting.select_related("member__organisation").order_by("asked_at", "id")
+
+
 def seasons_over(person: Any) -> QuerySet[Season]:
     """The seasons an officer keeps, newest first."""
     return Season.objects.filter(person.over("culture.write")).select_related("series").order_by("-starts_on")

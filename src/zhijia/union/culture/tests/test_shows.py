@@ -315,3 +315,20 @@ def test_what_somebody_thought_of_it_is_said_by_who_was_there(show, ann, ben):
     assert Feedback.objects.get().stars == 4
     with pytest.raises(Refusal, match="到场"):
         actions.say(offer_id=show.offer_id, member_id=ben.person.id, stars=1, words="", by=ben, now=NOW + DAY)
+
+
+def test_an_officer_approves_and_refuses_on_the_page_and_adds_a_session(sign_in, hall, ann, ben, culture_officer):
+    show = a_show(hall, starts=400 * DAY, terms={"how": "review"})
+    yes, no = sign_up(ann, show, 2), sign_up(ben, show)
+    client, url = sign_in(culture_officer), f"/here/work/shows/{show.id}/asked/"
+    assert "安宁" in client.get(url).content.decode()
+
+    client.post(f"{url}{yes.id}/", {"approved": "1"})
+    assert client.post(f"{url}{no.id}/", {"approved": "0", "reason": ""}).status_code == 422
+    client.post(f"{url}{no.id}/", {"approved": "0", "reason": "名额给一线职工"})
+
+    assert [one.state for one in Claim.objects.order_by("id")] == ["confirmed", "declined"]
+    assert live(show).count() == 2
+    assert "没有等审核的" in client.get(url).content.decode()
+    assert client.post(f"/here/work/shows/{a_show(hall, starts=3 * DAY).id}/asked/{yes.id}/").status_code == 404
+    assert 'value="梁祝"' in client.get(f"/here/work/shows/new/?like={show.id}").content.decode()

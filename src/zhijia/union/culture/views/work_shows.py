@@ -135,12 +135,21 @@ def _file(content: bytes, name: str) -> HttpResponse:
 def show_new(request: Request) -> HttpResponse:
     seasons = [(one.id, one.name) for one in queries.shows.seasons_over(request.person)]
     venues = queries.shows.venue_choices(request.person)
-    form = ShowForm(request.POST or None, seasons=seasons, venues=venues)
+    form = ShowForm(request.POST or None, seasons=seasons, venues=venues, initial=_like(request))
     home = queries.shows.home_of(request.person)
     if form.attempt(actions.plan_show, organisation_id=home.id, by=request.user, now=now()):
         messages.success(request, _("已建好，还没有发布。"))
         return go(request, "work-show", form.result.id)
     return page(request, "culture/work_form.html", {"form": form, "title": _("新建演出")}, status=form.status)
+
+
+def _like(request: Request) -> dict[str, Any]:
+    """Once more: what a further session takes over from the one that people wanted."""
+    if not (id := request.GET.get("like", "")).isdecimal() or len(id) > 18:
+        return {}
+    one = queries.shows.show_over(request.person, int(id), RIGHT)
+    same = ("title", "kind", "troupe", "season_id", "venue_id", "seated", "places", "may_pass_on", "cost", "blurb")
+    return {name: getattr(one, name) for name in same} | {"minutes": (one.ends_at - one.starts_at).seconds // 60}
 
 
 @needs(RIGHT)
@@ -236,6 +245,29 @@ def summary(request: Request, show_id: int) -> HttpResponse:
     found = queries.shows.show_over(request.person, show_id, RIGHT)
     done = queries.shows.summary(found.offer_id, found.places, found.cost) if found.offer_id else None
     return page(request, "culture/summary.html", {"thing": found, "show": found, "summary": done})
+
+
+@needs(RIGHT)
+@require_safe
+def asked(request: Request, show_id: int) -> HttpResponse:
+    """Who waits for somebody to look, first come first."""
+    found = queries.shows.show_over(request.person, show_id, RIGHT)
+    listed = Paginator(queries.shows.asked(found), 30).get_page(request.GET.get("page"))
+    return page(request, "culture/work_asked.html", {"show": found, "found": listed})
+
+
+@needs(RIGHT)
+@require_POST
+def asked_answer(request: Request, show_id: int, claim_id: int) -> HttpResponse:
+    found = queries.shows.show_over(request.person, show_id, RIGHT)
+    if found.offer_id is None or claim_queries.claim_of(claim_id, None).offer_id != found.offer_id:
+        raise NotYours
+    if request.POST.get("approved") == "1":
+        claims.approve(claim_id=claim_id, by=request.user, now=now())
+    else:
+        claims.decline(claim_id=claim_id, reason=request.POST.get("reason", ""), by=request.user, now=now())
+    messages.success(request, _("已答复。"))
+    return go(request, "work-show-asked", show_id)
 
 
 @needs(RIGHT)
