@@ -1,15 +1,12 @@
-"""The search: a good choice, a Lagrangean bound, sites fixed between the two, branch and bound over what is left.
+"""The search: a good choice, a Lagrangean bound, sites fixed between the two, branch and bound, blocks.
 
-Model: core.py. Bound: the rows' choice is relaxed with a multiplier lam_i each; what is left is «take the sites
-of least reduced cost», so a
-round costs one pass over the entries below lam. Deflected subgradient steps (Camerini, Fratta, Maffioli 1975)
-come within about
-0.01 % of the linear programme. Choice: lazy greedy, swaps with the closest and second closest site kept
-(Whitaker 1983;
-Resende and Werneck 2007), annealing over the same moves. Fixing: a site whose flip would lift the bound above
-the best value
-keeps its state (Beasley 1985; Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound
-first.
+Model: core.py. Bound: the rows' choice is relaxed with a multiplier lam_i each; what is left is «take the sites of
+least reduced cost», so a round costs one pass over the entries below lam. Deflected subgradient steps (Camerini,
+Fratta, Maffioli 1975) come within about 0.01 % of the linear programme, 0.1 % for a dense covering. Choice: lazy
+greedy, swaps with the closest and second closest site kept (Whitaker 1983; Resende and Werneck 2007), annealing over
+the same moves. Fixing: a site whose flip would lift the bound above the best value keeps its state (Beasley 1985;
+Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound first; what a hundred nodes do not
+finish is bounded by blocks of sites (blocks.py), larger and larger, which fix more of them, and branched on again.
 """
 
 import heapq
