@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if not rows:
         print(f"no file pmed*.txt lies in {options.pmed}; say where with --pmed")
         return 2
-    rows += _before({row["instance"] for row in rows})
+    rows += _before({(row["instance"], row["solver"]) for row in rows})
     ratio = ratios(rows)
     print(report.table(rows, COLUMNS))
     for part, many in ratio.items():
@@ -58,11 +58,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _before(asked: set[str]) -> list[dict[str, Any]]:
-    """What an earlier run says of the instances that were not asked now."""
+def _before(asked: set[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What an earlier run says of what was not asked now."""
     path = report.RESULTS / "siting.json"
     rows: list[dict[str, Any]] = json.loads(path.read_text())["rows"] if path.exists() else []
-    return [row for row in rows if "solver" in row and row["instance"] not in asked]
+    return [row for row in rows if "solver" in row and (row["instance"], row["solver"]) not in asked]
 
 
 def ratios(rows: list[dict[str, Any]]) -> dict[str, float]:

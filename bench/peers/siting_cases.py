@@ -43,7 +43,7 @@ PROVINCE = {
 }  # fmt: skip
 SQUARE = {
     f"1,000 × 1,000 {kind}, p {p}, {radius} m": (kind, p, float(radius))
-    for kind in ("uniform", "clustered") for p, radius in ((10, 500), (25, 500), (50, 300))
+    for kind in ("uniform", "clustered") for p, radius in ((10, 500), (25, 500), (50, 300), (25, 800), (50, 800))
 }  # fmt: skip
 EVEN = {"even city": ("walk", None, 0, 82), "even city 500 m": ("cover", 500.0, 0, 82),
         "even city 800 m": ("cover", 800.0, 0, 82)}  # fmt: skip

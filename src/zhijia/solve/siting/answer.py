@@ -48,9 +48,9 @@ class Limits:
 class Answer:
     """Which sites, what they achieve, and how much better anything could be at most.
 
-    value and bound are in the model's unit: weight covered, weight × distance walked, or cost of the sites that
-    are opened. For
-    covering the bound is at least the value, for the others at most. Arrays have one entry for each demand point.
+    value and bound are in the model's unit: weight covered, weight × distance walked, or cost of the sites that are
+    opened. For covering the bound is at least the value, for the others at most. Arrays have one entry for each point.
+    more: what a row of answers adds, e.g. the sites «moved».
     """
 
     model: str

@@ -1,13 +1,12 @@
 """The one problem behind every model: choose sites, each row pays for the best chosen one, at most its cap.
 
-    min  Σ_j fee_j y_j + Σ_i min(cap_i, min {cost_ij : y_j = 1})   s.t.  Σ_j size_j y_j ≤ limit,  Σ_{j in group}
-    y_j ≤ group_limit
+    min   Σ_j fee_j y_j + Σ_i min(cap_i, min {cost_ij : y_j = 1})
+    s.t.  Σ_j size_j y_j ≤ limit,  Σ_{j in group} y_j ≤ group_limit
 
-p-median: cost = weight × distance, cap = the way to the nearest station that stands. Maximal covering: cost =
-what is lost of the
-row's weight, cap = all of it. Set covering: no limit, cost 0, cap = the cheapest site that covers the row, since
-leaving the
-row uncovered is then never cheaper than opening that site.
+p-median: cost = weight × distance, cap = the way to the nearest station that stands. Maximal covering: cost = what is
+lost of the row's weight, cap = all of it. Set covering: no limit, cost 0, cap = the cheapest site that covers the row,
+since leaving the row uncovered is then never cheaper than opening that site. Moving stations: the new ones are the
+group.
 """
 
 from dataclasses import dataclass, replace
@@ -94,11 +93,10 @@ def trim(core: Core, chosen: Array, rank: int) -> Core:
 
 
 def merge(core: Core, share: Array) -> tuple[Core, Array]:
-    """Rows with the same sites at the same share of their cap become one. share: cost / cap of each entry, exact
-    by its making.
+    """Rows with the same sites at the same share of their cap become one. share: cost / cap, exact by its making.
 
-    Returns the core and, for each row, the number of the one it went into (-1: no site serves it; its cap is in
-    the constant).
+    Returns the core and, for each row, the number of the one it went into (-1: no site serves it; its cap is in the
+    constant).
     """
     count = np.diff(core.start)
     rows = np.repeat(np.arange(core.rows), count)

@@ -1,8 +1,7 @@
 """How far it is from each demand point to each site: on a plane, on the globe, from a table, along footpaths.
 
-Every kind answers the same three questions, without ever holding all pairs: which sites lie within a radius,
-which are the
-nearest k, which of these few is nearest.
+Every kind answers the same three questions, without ever holding all pairs: which sites lie within a radius, which are
+the nearest k, which of these few is nearest.
 """
 
 from dataclasses import dataclass
@@ -181,9 +180,8 @@ class Table:
 
 
 class Footpaths:
-    """Shortest walks on a network. edges: (from, to, length) by node number, walked both ways; of two between
-    the same nodes the shorter
-    counts. demand and sites: the node each of them stands at.
+    """Shortest walks on a network. edges: (from, to, length) by node number, walked both ways; of two between the same
+    nodes the shorter counts. demand and sites: the node each of them stands at.
 
     >>> Footpaths([0, 1, 1], [1, 2, 3], [100.0, 50.0, 70.0], demand=[0, 2], sites=[3]).to(np.array([0]))[0].tolist()
     [170.0, 120.0]

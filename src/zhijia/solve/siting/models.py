@@ -34,16 +34,14 @@ def maximal_covering(
 ) -> Answer:
     """Most weight within reach: p new sites, or those that a budget buys, beside the ones that stand.
 
-    Model: max Σ_i w_i max{share(d_ij) : j open}, where share falls in steps. radii: one radius, or pairs
-    (radius, share of the weight
-    that counts), e.g. [(500, 1.0), (800, 0.5)]. weight: (points,), or (points, hours) with open_hours bool
-    (sites, hours):
-    then each hour counts by itself. cost: per site, for the budget.
+    Model: max Σ_i w_i max{share(d_ij) : j open}, where share falls in steps. radii: one radius, or pairs (radius, share
+    of the weight that counts), e.g. [(500, 1.0), (800, 0.5)]. weight: (points,), or (points, hours) with open_hours
+    bool (sites, hours): then each hour counts by itself. cost: per site, for the budget.
 
-    Source: Church and ReVelle 1974; Lagrangean bound after Galvão and ReVelle 1996, rows with the same sites
-    merged (Cordeau,
-    Furini, Ljubić 2019 show why the number of points then hardly matters); see search.py. Complexity: NP-hard; each
-    round of the bound is linear in the pairs within reach.
+    Source: Church and ReVelle 1974; Lagrangean bound after Galvão and ReVelle 1996, rows with the same sites merged
+    (Cordeau, Furini, Ljubić 2019 show why the number of points then hardly matters), dense ones by blocks (Pereira,
+    Lorena, Senne 2007); see search.py. Complexity: NP-hard; a round of the bound is linear in the pairs within
+    reach.
 
     >>> from zhijia.solve.siting import Plane
     >>> people, rooms = [[0, 0], [0, 90], [800, 0], [2000, 0]], [[0, 50], [850, 0], [2000, 100]]
@@ -73,11 +71,9 @@ def p_median(
 
     Model: min Σ_i w_i min{d_ij : j open}. Points that no site reaches are left out of the sum and told.
 
-    Source: Hakimi 1964; search.py names the parts. Zebra (García, Labbé, Marín 2011) and its Benders successors
-    keep lists of the
-    nearest sites as we do; their linear programme has the same bound as our multipliers. Complexity: NP-hard; a
-    round is linear in the
-    pairs nearer than a point's multiplier, about ten for each point.
+    Source: Hakimi 1964; search.py names the parts. Zebra (García, Labbé, Marín 2011) and its Benders successors keep
+    lists of the nearest sites as we do; their linear programme has the same bound as our multipliers. Complexity:
+    NP-hard; a round is linear in the pairs nearer than a point's multiplier, about ten for each point.
 
     >>> from zhijia.solve.siting import Plane
     >>> answer = p_median(Plane([[0, 0], [0, 90], [800, 0]], [[0, 50], [850, 0], [2000, 100]]), p=2)
@@ -104,9 +100,9 @@ def set_covering(
     """Everyone within reach with the fewest (or cheapest) new sites. Points of weight 0, and those that no site
     reaches, need not be.
 
-    Model: min Σ_j c_j y_j, every point within the radius of an open site. A point is allowed to stay uncovered
-    for the price of the
-    cheapest site that reaches it: that is never cheaper, and makes this the same problem as the others (core.py).
+    Model: min Σ_j c_j y_j, every point within the radius of an open site. A point is allowed to stay uncovered for the
+    price of the cheapest site that reaches it: that is never cheaper, and makes this the same problem as the others
+    (core.py).
 
     Source: Toregas et al. 1971; Caprara, Fischetti, Toth 1999 for the Lagrangean way. Complexity: NP-hard.
 
@@ -333,8 +329,7 @@ class Walk(Problem):
         return replace(core, grain=grain(cost, core.cap)), bool(lists.cut.any())
 
     def _reach_everyone(self, lists: Lists, cap: Array, size: Array, limit: float) -> Array:
-        """Where some sites do not reach some points: the cap that makes leaving a point out dearer than any way
-        to serve all.
+        """Where some sites do not reach some points: the cap that makes leaving one out dearer than serving all.
 
         The least that reaches everyone is itself a set covering; when even that is too much, nothing is possible.
         """

@@ -181,7 +181,8 @@ class Search:
     def found(self, status: str, lam: Array) -> Found:
         if self.proven:
             status = OPTIMAL
-        bound = self.value if status == OPTIMAL and not self.slack else min(self.bound, self.value)
+        proof = self.bound - self.slop if self.slack else self.bound
+        bound = self.value if status == OPTIMAL and not self.slack else min(proof, self.value)
         return Found(self.chosen, self.value, bound, status, self.nodes, self.rounds, lam)
 
 
