@@ -17,3 +17,19 @@ def test_a_body_is_told_field_by_field(client, db):
 
     assert "<code>request_key</code>" in text
     assert "uuid" in text
+
+
+def test_what_asks_for_a_token_says_so(client, db):
+    document = client.get("/here/api/v1/openapi.json").json()
+    schemes = document["components"]["securitySchemes"]
+    asked = {
+        path: one["security"]
+        for path, verbs in document["paths"].items()
+        for one in verbs.values()
+        if "401" in one["responses"]
+    }
+
+    assert schemes["token"] == {**schemes["token"], "type": "http", "scheme": "bearer"}
+    assert len(asked) > 3
+    assert {name for one in asked.values() for way in one for name in way} == set(schemes)
+    assert document["components"]["schemas"]

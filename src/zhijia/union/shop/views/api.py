@@ -154,6 +154,10 @@ class RefusedOut(Schema):
 
 
 NO: dict[Any, Any] = {401: Any, 403: Any, 409: RefusedOut}
+OWN: dict[str, Any] = {
+    "security": [{"token": []}, {"session": []}]
+}  # what a client's generator is told: a token, or a member's session
+TOKEN: dict[str, Any] = {"security": [{"token": []}]}
 Answer = Any
 
 
@@ -203,7 +207,9 @@ def _nothing(request: Any) -> Any:
     """What the CSRF check looks at for marks; there are none."""
 
 
-@router.post("/orders", response={200: PlacedOut, **NO}, summary="Place an order, held until it is paid")
+@router.post(
+    "/orders", response={200: PlacedOut, **NO}, summary="Place an order, held until it is paid", openapi_extra=OWN
+)
 def place(request: HttpRequest, data: OrderIn) -> Answer:
     """All of it or nothing. The same request_key again is answered with the same order."""
     token = _token(request, "orders.place")
@@ -229,7 +235,9 @@ def asked(data: OrderIn) -> dict[str, Any]:
     }
 
 
-@router.get("/orders", response={200: OrdersOut, **NO}, summary="My orders, or with a token all of them")
+@router.get(
+    "/orders", response={200: OrdersOut, **NO}, summary="My orders, or with a token all of them", openapi_extra=OWN
+)
 def orders(request: HttpRequest, before: int = 0, limit: int = 50) -> Answer:
     limit, before = min(max(limit, 1), MOST), min(max(before, 0), BIG)
     token = _token(request, "orders.read")
@@ -240,7 +248,7 @@ def orders(request: HttpRequest, before: int = 0, limit: int = 50) -> Answer:
     return {"orders": rows[:limit], "next": rows[limit - 1].id if len(rows) > limit else None}
 
 
-@router.get("/orders/{int:order_id}", response={200: OrderOut, **NO, 404: Any}, summary="One order")
+@router.get("/orders/{int:order_id}", response={200: OrderOut, **NO, 404: Any}, summary="One order", openapi_extra=OWN)
 def order(request: HttpRequest, order_id: int) -> Answer:
     token = _token(request, "orders.read")
     if token is not None and token.enterprise_id is not None:
@@ -257,7 +265,9 @@ def _order_out(one: Order) -> dict[str, Any]:
     return said
 
 
-@router.get("/parcels", response={200: ParcelsOut, **NO}, summary="A supplier's parcels, newest first")
+@router.get(
+    "/parcels", response={200: ParcelsOut, **NO}, summary="A supplier's parcels, newest first", openapi_extra=TOKEN
+)
 def parcels(request: HttpRequest, state: str = "waiting", before: int = 0, limit: int = 50) -> Answer:
     token, limit = _needed(request, "orders.read"), min(max(limit, 1), MOST)
     rows = queries.parcels_before(token.enterprise_id, state[:12], min(max(before, 0), BIG), limit + 1)
@@ -276,7 +286,12 @@ def _parcel_out(one: Parcel) -> dict[str, Any]:
     return said
 
 
-@router.post("/parcels/{int:parcel_id}/ship", response={200: ParcelOut, **NO, 404: Any}, summary="Send a parcel")
+@router.post(
+    "/parcels/{int:parcel_id}/ship",
+    response={200: ParcelOut, **NO, 404: Any},
+    summary="Send a parcel",
+    openapi_extra=TOKEN,
+)
 def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
     token = _needed(request, "orders.ship")
     one = queries.parcel_for(token.enterprise_id, parcel_id)
@@ -285,7 +300,12 @@ def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
     return _parcel_out(queries.parcel_for(token.enterprise_id, parcel_id))
 
 
-@router.post("/parcels/{int:parcel_id}/arrive", response={200: ParcelOut, **NO, 404: Any}, summary="It has arrived")
+@router.post(
+    "/parcels/{int:parcel_id}/arrive",
+    response={200: ParcelOut, **NO, 404: Any},
+    summary="It has arrived",
+    openapi_extra=TOKEN,
+)
 def arrive(request: HttpRequest, parcel_id: int) -> Answer:
     token = _needed(request, "orders.ship")
     one = queries.parcel_for(token.enterprise_id, parcel_id)
@@ -293,13 +313,20 @@ def arrive(request: HttpRequest, parcel_id: int) -> Answer:
     return _parcel_out(queries.parcel_for(token.enterprise_id, parcel_id))
 
 
-@router.get("/stock/{code}", response={200: StockOut, **NO, 404: Any}, summary="Stock of one pack by its code")
+@router.get(
+    "/stock/{code}",
+    response={200: StockOut, **NO, 404: Any},
+    summary="Stock of one pack by its code",
+    openapi_extra=TOKEN,
+)
 def stock(request: HttpRequest, code: str) -> Answer:
     token = _needed(request, "stock.write")
     return _stock_out(queries.sku_coded(token.enterprise_id, code))
 
 
-@router.post("/stock/{code}", response={200: StockOut, **NO, 404: Any}, summary="More or less of one pack")
+@router.post(
+    "/stock/{code}", response={200: StockOut, **NO, 404: Any}, summary="More or less of one pack", openapi_extra=TOKEN
+)
 def change_stock(request: HttpRequest, code: str, data: StockIn) -> Answer:
     token = _needed(request, "stock.write")
     sku = queries.sku_coded(token.enterprise_id, code)
