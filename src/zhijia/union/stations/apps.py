@@ -13,7 +13,7 @@ class Stations(AppConfig):
         from zhijia.web.registry import Entry, Tile
 
         from . import jobs  # noqa: F401  a worker knows the jobs by having imported them
-        from .views import api, found
+        from .views import api, door, found
 
         group = _("驿站")
         registry.tabs.append(Tile("stations", _("驿站"), "map-pin", part="stations", order=30))
@@ -39,6 +39,7 @@ class Stations(AppConfig):
             ),
         ]
         registry.api_routers.append(("", api.router))
+        registry.doors["POST", "/api/v1/nearest-stations"] = door.nearest
         registry.searches.append(found.stations)
         registry.work_searches.append(found.own_stations)
         registry.todos.append(found.waiting)

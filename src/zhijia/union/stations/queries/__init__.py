@@ -1,6 +1,6 @@
 """Questions about stations."""
 
-from .nearby import Card, Found, cards, forget, listed, nearest, points
+from .nearby import Card, Found, cards, forget, listed, nearest, points, told
 from .planning import changed_since, dataset, datasets, drawn, plan, plans, question_of
 from .stations import (
     PAGE,
@@ -88,6 +88,7 @@ __all__ = [
     "subsidies",
     "subsidy",
     "today",
+    "told",
     "visible",
     "way_of_inspection",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -21,8 +22,8 @@ from zhijia.union.federations import queries as federations
 
 from ..models import Spot, Station
 from ..models.stations import hours_of
-from ..rules.hours import stored
-from ..rules.nearest import Index, Pattern, Place
+from ..rules.hours import Hours, stored
+from ..rules.nearest import Index, Near, Pattern, Place
 from ..rules.places import Point, far
 from ..rules.things import FILTERS, Shown, shown
 from .stations import standard_here
@@ -60,16 +61,49 @@ def nearest(
     point: Point, *, now: datetime, needs: int = 0, open_only: bool = True, most: int = 20, everywhere: bool = False
 ) -> list[Found]:
     """The nearest stations of this federation, or of all in the installation, with all that is needed."""
-    at, here = localtime(now), spaces.current()
-    asked = _everywhere() if everywhere else [(here, index_here())]
-    found: list[Found] = []
+    near = _nearest(point, now, needs, open_only, most, everywhere)
+    return [Found(space, *one.place.key, one.metres, one.open) for space, one in near]
+
+
+def _nearest(
+    point: Point, now: datetime, needs: int, open_only: bool, most: int, everywhere: bool
+) -> list[tuple[str, Near]]:
+    at = localtime(now)
+    asked = _everywhere() if everywhere else [(spaces.current(), index_here())]
+    found: list[tuple[str, Near]] = []
     for space, index in sorted(asked, key=lambda one: one[1].at_least(point)):
-        if len(found) >= most and index.at_least(point) > (found[-1].metres or 0):
+        if len(found) >= most and index.at_least(point) > found[-1][1].metres:
             break
         near = index.nearest(point, at=at, needs=needs, open_only=open_only, most=most)
-        found += [Found(space, *one.place.key, one.metres, one.open) for one in near]
-        found = sorted(found, key=lambda one: one.metres or 0)[:most]
+        found += [(space, one) for one in near]
+        found = sorted(found, key=lambda one: one[1].metres)[:most]
     return found
+
+
+def told(
+    point: Point, *, now: datetime, needs: int = 0, open_only: bool = True, most: int = 10, everywhere: bool = False
+) -> list[dict[str, Any]]:
+    """The same for machines, from the index alone: as it was LOOK_AGAIN seconds ago at most (LOOK_AFAR elsewhere)."""
+    minute = localtime(now).replace(second=0, microsecond=0)
+    return [_told(space, one, minute) for space, one in _nearest(point, now, needs, open_only, most, everywhere)]
+
+
+def _told(space: str, near: Near, minute: datetime) -> dict[str, Any]:
+    place = near.place
+    closes_at, opens_next = _turns(place.pattern, minute)
+    return {
+        "federation": space, "code": place.code, "name": place.name, "address": place.address,
+        "latitude": place.station[0], "longitude": place.station[1], "metres": round(near.metres), "open": near.open,
+        "phone": place.phone, "closes_at": closes_at, "opens_next": opens_next,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=2_048)
+def _turns(pattern: Pattern, minute: datetime) -> tuple[str | None, str | None]:
+    """When it closes, when it opens next: for all that have the same hours, once a minute."""
+    hours = Hours(pattern[0], dict(pattern[1]))
+    closes, opens = hours.closes_at(minute), hours.opens_next(minute)
+    return closes.isoformat() if closes else None, opens.isoformat() if opens else None
 
 
 def listed(*, now: datetime, district: str = "", needs: int = 0, open_only: bool = True) -> list[Found]:
@@ -136,7 +170,7 @@ def _database_time() -> datetime:
 
 
 _FIELDS = (
-    *("id", "state", "latitude", "longitude", "week", "dated", "mask", "district", "name"),
+    *("id", "state", "latitude", "longitude", "week", "dated", "mask", "district", "name", "code", "address", "phone"),
     *("spots__id", "spots__latitude", "spots__longitude", "spots__week"),
 )
 
@@ -150,10 +184,11 @@ def _rows(since: datetime | None) -> Iterable[Sequence[Any]]:
 
 
 def _places(row: Sequence[Any]) -> Iterator[Place]:
-    id, state, lat, lon, week, dated, mask, district, name, spot, spot_lat, spot_lon, spot_week = row
+    id, state, lat, lon, week, dated, mask, district, name, *said, spot, spot_lat, spot_lon, spot_week = row
     if state == "published":
         where = (lat, lon) if spot is None else (spot_lat, spot_lon)
-        yield Place((id, spot or 0), where, _pattern(spot_week or week, dated), mask, district, name)
+        pattern = _pattern(spot_week or week, dated)
+        yield Place((id, spot or 0), where, pattern, mask, district, name, (lat, lon), *said)
 
 
 def _pattern(week: Any, dated: dict[str, Any]) -> Pattern:

@@ -27,7 +27,10 @@ Pattern = tuple[tuple[Spans, ...], tuple[tuple[date, Spans], ...]]
 
 @dataclass(frozen=True)
 class Place:
-    """One door: a station, or one of the several that make a station. `mask` is what is there (see things.mask)."""
+    """One door: a station, or one of the several that make a station. `mask` is what is there (see things.mask).
+
+    What follows `district` is only said of it: the station's own place, name, code, address, telephone.
+    """
 
     key: Key
     point: Point
@@ -35,6 +38,10 @@ class Place:
     mask: int
     district: str = ""
     name: str = ""
+    station: Point = (0.0, 0.0)
+    code: str = ""
+    address: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
