@@ -11,6 +11,8 @@ from ..rules import places
 from ..rules.planning import ASKS, Question
 from .stations import key_field, of_words
 
+DAY_NAMES = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+
 
 class OwnedForm(Form):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("归哪一级工会管"), empty_label=None)
@@ -75,6 +77,13 @@ class PlanForm(Form):
     )
     second_radius = forms.FloatField(label=_("远一圈也算一半（米）"), required=False, min_value=1, max_value=20_000)
     use_hours = forms.BooleanField(label=_("按一天里的钟点算：开着才算"), required=False)
+    weekday = forms.TypedChoiceField(
+        label=_("看星期几的钟点"),
+        choices=list(enumerate(DAY_NAMES)),
+        coerce=int,
+        required=False,
+        help_text=_("只在按钟点算时有用。"),
+    )
     seconds = forms.IntegerField(label=_("最多算几秒"), min_value=5, max_value=600, initial=60)
     request_key = key_field()
 
@@ -82,6 +91,9 @@ class PlanForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["demand"].queryset = demand  # type: ignore[attr-defined]
         self.fields["candidates"].queryset = candidates  # type: ignore[attr-defined]
+
+    def clean_weekday(self) -> int:
+        return self.cleaned_data["weekday"] or 0
 
     def clean_second_radius(self) -> float | None:
         second, first = self.cleaned_data["second_radius"], self.cleaned_data.get("radius")

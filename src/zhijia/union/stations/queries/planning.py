@@ -11,7 +11,7 @@ from zhijia.union.people.queries import Person
 from zhijia.union.people.rules import Right
 
 from ..models import Dataset, Plan, Station
-from ..rules.planning import Mark, Question, picture
+from ..rules.planning import Look, Mark, Question, picture
 
 DRAWN = 2_000  # points of demand in a picture, the heaviest
 
@@ -69,18 +69,23 @@ class Drawn:
     marks: Sequence[Mark]
 
 
-def drawn(one: Plan) -> Drawn:
-    """The answer as a picture: demand, whom it leaves out, what stands, what gives up its place, what is new."""
+def drawn(one: Plan, look: Look | None = None) -> Drawn:
+    """The answer as a picture: demand, whom it leaves out, what stands, what gives up its place, what is new.
+
+    A closer look shows how far the radius reaches as well.
+    """
     demand, answer = one.demand.points, one.answer or {}
     rows = sorted(zip(demand["lat"], demand["lon"], demand["weight"], strict=True), key=lambda row: -row[2])[:DRAWN]
+    ring = look.metres(question_of(one).radius) if look else 0.0
     layers: Sequence[tuple[str, Any]] = (
+        ("ring", [(new["lat"], new["lon"], ring, "") for new in answer.get("chosen", []) if look]),
         ("d", [(lat, lon, 1.0, "") for lat, lon, _weight in rows]),
         ("miss", [(miss["lat"], miss["lon"], 3.0, miss["name"]) for miss in answer.get("left_out", [])]),
         ("old", [(row[2], row[3], 4.0, row[1]) for row in one.stations]),
         ("gone", [(gone["lat"], gone["lon"], 5.0, gone["name"]) for gone in answer.get("moved", [])]),
         ("new", [(new["lat"], new["lon"], 7.0, new["name"]) for new in answer.get("chosen", [])]),
     )
-    marks = picture(layers)
+    marks = picture(layers, look)
     return Drawn(_path(marks, "d"), _path(marks, "miss"), [mark for mark in marks if mark.css not in ("d", "miss")])
 
 

@@ -65,9 +65,10 @@ class _Map:
         """weight (people, hours) and open_hours (sites, hours), where the question is asked hour by hour."""
         if not self.question.use_hours:
             return {"weight": self.weight}
-        at_work = np.array([_day(text) for text in works], float)
+        day = self.question.weekday
+        at_work = np.array([_day(text, day) for text in works], float)
         share = at_work / np.maximum(at_work.sum(1, keepdims=True), 1)
-        is_open = [_day_of(one[4]) for one in plan.stations] + [_day(text) for text in opens]
+        is_open = [_day_of(one[4], day) for one in plan.stations] + [_day(text, day) for text in opens]
         return {"weight": share * self.weight[:, None], "open_hours": np.array(is_open, bool)}
 
     def room(self, site: int) -> dict[str, Any]:
@@ -78,17 +79,17 @@ class _Map:
         }  # fmt: skip
 
 
-def _day(text: str) -> list[bool]:
-    """A table's hours as 24 flags; nothing written is all day."""
+def _day(text: str, weekday: int) -> list[bool]:
+    """A table's hours on a day of the week as 24 flags; nothing written is all day."""
     try:
-        return _day_of(hours.read(text)) if text else [True] * 24
+        return _day_of(hours.read(text), weekday) if text else [True] * 24
     except Refusal:
         return [True] * 24
 
 
-def _day_of(week: Any) -> list[bool]:
+def _day_of(week: Any, weekday: int) -> list[bool]:
     flags = [False] * 24
-    for start, end in hours.stored(week)[0]:
+    for start, end in hours.stored(week)[weekday]:
         for hour in range(start // 60, -(-end // 60)):
             flags[hour % 24] = True
     return flags

@@ -60,6 +60,7 @@ class Question:
     second_radius: float | None = None
     second_share: float = 0.5
     use_hours: bool = False
+    weekday: int = 0  # whose hours: 0 is Monday
     seconds: float = 60.0
 
     def facts(self) -> dict[str, Any]:
@@ -209,24 +210,79 @@ class Mark:
     title: str = ""
 
 
-def picture(layers: Sequence[tuple[str, Sequence[tuple[float, float, float, str]]]]) -> list[Mark]:
-    """Marks of layers of (latitude, longitude, size, title), on one scale; the last layer lies on top."""
+REACHES = (1_000, 2_500, 6_000, 15_000)  # metres from the middle of a closer look to its side edges
+DEGREE = 111_195.0  # metres of a degree of latitude
+Layers = Sequence[tuple[str, Sequence[tuple[float, float, float, str]]]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A closer look: the middle of the picture, and metres from there to its left and right edge."""
+
+    middle: places.Point
+    reach: int
+
+    @classmethod
+    def read(cls, text: str) -> "Look | None":
+        """From «latitude,longitude,metres» of an address; None for anything else.
+
+        >>> Look.read("32.65,110.79,2500"), Look.read("here")
+        (Look(middle=(32.65, 110.79), reach=2500), None)
+        """
+        parts = text.split(",") if len(text) < 60 else []
+        try:
+            latitude, longitude, reach = (float(part) for part in parts)
+        except ValueError:
+            return None
+        if reach not in REACHES or not places.LAND.holds((latitude, longitude)):
+            return None
+        return cls((latitude, longitude), int(reach))
+
+    def __str__(self) -> str:
+        return f"{self.middle[0]:.5f},{self.middle[1]:.5f},{self.reach}"
+
+    def stepped(self, by: int) -> "Look | None":
+        """One nearer (-1) or farther (+1); None past the last."""
+        at = REACHES.index(self.reach) + by
+        return Look(self.middle, REACHES[at]) if 0 <= at < len(REACHES) else None
+
+    def moved(self, north: int, east: int) -> "Look":
+        """Half a picture on."""
+        up = north * self.reach * HEIGHT / WIDTH / DEGREE
+        aside = east * self.reach / DEGREE / cos(radians(self.middle[0]))
+        return Look((self.middle[0] + up, self.middle[1] + aside), self.reach)
+
+    def metres(self, length: float) -> float:
+        """A length on the ground in the picture's units."""
+        return length * WIDTH / 2 / self.reach
+
+
+def picture(layers: Layers, look: Look | None = None) -> list[Mark]:
+    """Marks of layers of (latitude, longitude, size, title), on one scale; the last layer lies on top.
+
+    A closer look leaves out what lies outside of it.
+    """
     every = [(lat, lon) for _css, points in layers for lat, lon, _size, _title in points]
     if not every:
         return []
+    (north, west), flat, scale = _frame(every, look)
+    marks = [
+        Mark(round((lon - west) * flat * scale, 1), round((north - lat) * scale, 1), size, css, title)
+        for css, points in layers
+        for lat, lon, size, title in points
+    ]
+    return [one for one in marks if 0 <= one.x <= WIDTH and 0 <= one.y <= HEIGHT] if look else marks
+
+
+def _frame(every: Sequence[places.Point], look: Look | None) -> tuple[places.Point, float, float]:
+    """(upper left corner, how much narrower a degree of longitude is, units of a degree of latitude)."""
+    if look is not None:
+        (lat, lon), flat = look.middle, cos(radians(look.middle[0]))
+        scale = look.metres(DEGREE)
+        return (lat + HEIGHT / 2 / scale, lon - WIDTH / 2 / scale / flat), flat, scale
     south, north = min(a for a, _b in every), max(a for a, _b in every)
     west, east = min(b for _a, b in every), max(b for _a, b in every)
     flat = cos(radians((south + north) / 2))
     wide, high = max((east - west) * flat, 1e-4), max(north - south, 1e-4)
     scale = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)
-    return [
-        Mark(
-            round(EDGE + (lon - west) * flat * scale, 1),
-            round(HEIGHT - EDGE - (lat - south) * scale, 1),
-            size,
-            css,
-            title,
-        )
-        for css, points in layers
-        for lat, lon, size, title in points
-    ]
+    return (south + (HEIGHT - EDGE) / scale, west - EDGE / scale / flat), flat, scale

@@ -10,7 +10,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.stations import actions, queries
 from zhijia.union.stations.models import Plan
 from zhijia.union.stations.rules import places
-from zhijia.union.stations.rules.planning import Question, picture, read_points
+from zhijia.union.stations.rules.planning import Look, Question, picture, read_points
 
 from .conftest import SQUARE, tap
 
@@ -181,3 +181,39 @@ def test_a_picture_keeps_its_proportions():
 
     assert marks[0].y > marks[1].y
     assert picture([("new", [])]) == []
+
+
+def test_the_hours_of_the_day_of_the_week_that_is_asked_are_those_that_count(tree):
+    demand = load(tree, [(*at(0)[:2], 10, "周日 8:00-12:00")], head="纬度,经度,人数,时段")
+    rooms = load(tree, [(*at(5)[:2], "周一至周六 8:00-20:00")], kind="candidates", head="纬度,经度,时段")
+
+    sunday = solved(demand, rooms, ask="cover", p=1, use_hours=True, weekday=6).answer
+    demand = load(tree, [(*at(0)[:2], 10, "周一 8:00-12:00")], head="纬度,经度,人数,时段")
+    monday = solved(demand, rooms, ask="cover", p=1, use_hours=True, weekday=0).answer
+
+    assert (sunday["value"], monday["value"]) == (0, 10)
+
+
+def test_a_closer_look_leaves_out_what_is_outside_and_keeps_its_scale():
+    far, near = (33.5, 110.79, 5, "far"), (32.65 + 100 * STEP, 110.79, 5, "near")
+    look = Look.read("32.65,110.79,1000")
+
+    (mark,) = picture([("new", [far, near])], look)
+
+    assert (mark.title, mark.x) == ("near", 380)
+    assert 280 - mark.y == pytest.approx(look.metres(100), abs=0.2)
+    assert look.moved(1, 0).middle[0] > 32.65 > look.moved(-1, 0).middle[0]
+    assert (look.stepped(-1), look.stepped(1).reach) == (None, 2_500)
+    assert [Look.read(text) for text in ("", "1,2", "0,0,1000", "32,110,3", "nan,nan,1000", "x" * 99)] == [None] * 6
+
+
+def test_the_plan_s_map_is_looked_at_closely(station, tree, planner, sign_in):
+    plan = solved(load(tree, [at(0, 5)]), load(tree, [at(5, name="近")], kind="candidates"), ask="cover", p=1)
+    address = f"/here/work/plans/{plan.id}/"
+
+    whole = sign_in(planner).get(address).content.decode()
+    close = sign_in(planner).get(address, {"at": f"{SQUARE[0]},{SQUARE[1]},2500"}).content.decode()
+
+    assert "2500#map" in whole
+    assert "pm ring" not in whole
+    assert "pm ring" in close

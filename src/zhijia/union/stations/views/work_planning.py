@@ -1,5 +1,7 @@
 """The planning workbench: points in, a question, its progress, the answer with its proof, plans side by side."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,8 +18,10 @@ from zhijia.web.templatetags.web import grouped
 from .. import actions, queries
 from ..forms import DrawForm, PlanForm, PointsForm
 from ..models import Plan
+from ..rules.planning import Look
 
 A_PAGE = 30
+LIST_REACH = 2_500  # metres: how close a place of the list is looked at
 END_POLLING = 286  # htmx asks no more
 
 
@@ -77,17 +81,36 @@ def new(request: Request) -> HttpResponse:
 def plan(request: Request, plan_id: int) -> HttpResponse:
     """Its progress while it runs, then the answer; `with` puts another plan beside it."""
     one = queries.plan(request.person, plan_id)
-    beside = request.GET.get("with", "")
+    beside, look = request.GET.get("with", ""), Look.read(request.GET.get("at", ""))
     other = queries.plan(request.person, int(beside)) if beside.isdecimal() and len(beside) < 10 else None
     context = {
         "plan": one, "question": queries.question_of(one), "running": one.state in ("queued", "running"),
-        "changed": queries.changed_since(one), "drawn": queries.drawn(one) if one.answer else None,
+        "changed": queries.changed_since(one), "drawn": queries.drawn(one, look) if one.answer else None,
+        "look": look, "steps": _steps(look), "listed": _listed(one),
         "curve": _curve(one), "shown": _shown(one), "other": other,
         "other_question": queries.question_of(other) if other else None, "polled": "HX-Request" in request.headers,
         "others": queries.plans(request.person).exclude(id=one.id).exclude(answer=None)[:20],
     }  # fmt: skip
     ended = context["polled"] and not context["running"]
     return page(request, "stations/work_plan.html", context, fragment="progress", status=END_POLLING if ended else 200)
+
+
+def _steps(look: Look | None) -> list[tuple[str, str, Look]]:
+    """(icon, name, look) of the buttons of a closer look."""
+    if look is None:
+        return []
+    steps = [
+        ("plus", _("近一些"), look.stepped(-1)), ("minus", _("远一些"), look.stepped(1)),
+        ("arrow-up", _("往北"), look.moved(1, 0)), ("arrow-down", _("往南"), look.moved(-1, 0)),
+        ("arrow-left", _("往西"), look.moved(0, -1)), ("arrow-right", _("往东"), look.moved(0, 1)),
+    ]  # fmt: skip
+    return [(icon, name, to) for icon, name, to in steps if to]
+
+
+def _listed(one: Plan) -> list[tuple[dict[str, Any], Look]]:
+    """What is to be built, each with a closer look at it."""
+    chosen = (one.answer or {}).get("chosen", [])
+    return [(room, Look((room["lat"], room["lon"]), LIST_REACH)) for room in chosen]
 
 
 def _shown(one: Plan) -> dict[str, str]:
