@@ -152,7 +152,7 @@ FEDERATION: dict[str, Line] = {
     **dict.fromkeys(
         [
             *("api-v1:stations", "api-v1:nearest-stations", "api-v1:stations-geojson", "api-v1:stations-csv"),
-            *("api-v1:stations-hsds", "api-v1:open311-requests"),
+            *("api-v1:stations-hsds", "api-v1:open311-requests", "api-v1:reports-atom"),
         ],
         everyone,
     ),

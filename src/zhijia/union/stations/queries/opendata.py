@@ -1,11 +1,13 @@
 """What anybody may have: stations as GeoJSON, in the manner of HSDS, as rows; reports in the manner of Open311."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours
 from zhijia.union.federations import queries as federations
@@ -16,6 +18,7 @@ from .stations import shown_things, standard_here, today
 
 MOST = 5_000  # stations in one file; the next begins after the last code of this one
 MOST_REPORTS = 500
+MOST_IN_A_FEED = 100
 
 
 def open_stations(*, district: str = "", after: str = "") -> QuerySet[Station]:
@@ -133,9 +136,28 @@ def _schedules(one: Station) -> Iterator[dict[str, Any]]:
 
 def open311(*, after: int = 0) -> list[dict[str, Any]]:
     """Reports newest first: what about, where, how it ended. What people typed and keepers' calls stay inside."""
+    return [_request(one) for one in _told_reports(after)[:MOST_REPORTS]]
+
+
+def _told_reports(after: int = 0) -> QuerySet[Report]:
     found = Report.objects.exclude(kind="help").select_related("station").order_by("-id")
-    found = found.filter(id__lt=after) if after else found
-    return [_request(one) for one in found[:MOST_REPORTS]]
+    return found.filter(id__lt=after) if after else found
+
+
+def atom(*, link: Callable[[str], str]) -> str:
+    """The newest reports as an Atom feed, for 12351: as `open311` says them. `link` makes an address of a path."""
+    federation = federations.current()
+    title, where = _("%s：驿站反映") % federation.name, link("stations/")
+    feed = Atom1Feed(title=title, link=where, description="", feed_url=link("api/v1/reports.atom"), feed_guid=where)
+    for one in _told_reports()[:MOST_IN_A_FEED]:
+        at, about = one.answered_at or one.received_at, " ".join(filter(None, [one.get_kind_display(), one.about]))
+        said = one.answer or _("收到，%s 前答复") % one.due_on.isoformat()
+        feed.add_item(
+            title=f"{one.station.name}：{about}", link=link(f"stations/{one.station.code}/"), description=said,
+            pubdate=one.received_at, updateddate=at, unique_id=f"tag:{federation.slug}.zhijia,2026:report:{one.id}",
+            categories=[one.kind, one.state, one.station.district],
+        )  # fmt: skip
+    return feed.writeString("utf-8")
 
 
 def _request(one: Report) -> dict[str, Any]:

@@ -17,10 +17,14 @@ router = Router(tags=["stations"])
 
 
 class Where(Schema):
-    """Where somebody stands, WGS84: it comes in the body, is used for the answer, and is kept nowhere."""
+    """Where somebody stands: it comes in the body, is used for the answer, and is kept nowhere.
+
+    `datum` (wgs84, gcj02, bd09) is that of the position asked with and of those answered.
+    """
 
     lat: float
     lon: float
+    datum: str = "wgs84"
     need: list[str] = []
     open_only: bool = True
     everywhere: bool = False
@@ -56,28 +60,23 @@ def station(request: HttpRequest, code: str, datum: str = "wgs84") -> Any:
 @router.post("nearest-stations", summary="The nearest that are open now", url_name="nearest-stations")
 def nearest(request: HttpRequest, where: Where) -> Any:
     """Refused (409) outside of China or with latitude and longitude swapped."""
-    at, point = now(), places.clean_point(where.lat, where.lon)
-    found = queries.nearest(
-        point,
-        now=at,
+    return nearest_to(where)
+
+
+def nearest_to(where: Where) -> dict[str, Any]:
+    """The answer, from memory alone. Raises Refusal."""
+    datum = _datum(where.datum)
+    found = queries.told(
+        places.clean_point(where.lat, where.lon, datum),
+        now=now(),
         needs=things.mask(where.need),
         open_only=where.open_only,
         most=min(max(where.limit, 1), MOST_NEAR),
         everywhere=where.everywhere,
     )
-    cards = queries.cards(found, at)
-    return {
-        "stations": [
-            {
-                "federation": card.federation.slug if card.federation else request.federation.slug,  # type: ignore[attr-defined]
-                "code": card.station.code, "name": card.station.name, "address": card.station.address,
-                "latitude": card.station.latitude, "longitude": card.station.longitude,
-                "metres": round(card.metres or 0), "open": card.open, "phone": card.station.phone,
-                "closes_at": card.closes_at, "opens_next": card.opens_next,
-            }
-            for card in cards
-        ]
-    }  # fmt: skip
+    for one in found if datum != places.Datum.WGS84 else ():
+        one["latitude"], one["longitude"] = places.converted((one["latitude"], one["longitude"]), datum)
+    return {"stations": found}
 
 
 @router.get("stations.geojson", summary="GeoJSON with opening hours", url_name="stations-geojson")
@@ -107,6 +106,13 @@ def hsds(request: HttpRequest, after: str = "") -> HttpResponse:
 )
 def requests(request: HttpRequest, after: int = 0) -> HttpResponse:
     return _open(JsonResponse(opendata.open311(after=min(max(after, 0), 2**62)), safe=False))
+
+
+@router.get("reports.atom", summary="Reports as an Atom feed, for 12351", url_name="reports-atom")
+def feed(request: HttpRequest) -> HttpResponse:
+    prefix = request.build_absolute_uri(request.federation_prefix)  # type: ignore[attr-defined]
+    text = opendata.atom(link=lambda path: f"{prefix}{path}")
+    return _open(HttpResponse(text, content_type="application/atom+xml; charset=utf-8"))
 
 
 def _clean(text: str) -> str:
