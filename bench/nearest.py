@@ -1,7 +1,8 @@
 """«Nearest open now» over 100,000 stations: our index beside PostgreSQL's own nearest-neighbour query, in one run.
 
 PostgreSQL is asked for the 20 nearest points by a GiST index (`point <->`), and nothing else: it knows no hours and no
-things. Ours answers with both. Places lie in clusters, as towns do; questions come from the same towns.
+things. Ours answers with both, first as a function, then over real HTTP (nearest_http.py). Places lie in clusters, as
+towns do; questions come from the same towns.
 """
 
 import argparse
@@ -12,6 +13,8 @@ from random import Random
 from time import perf_counter, sleep
 from zoneinfo import ZoneInfo
 
+from bench import nearest_http, ours, report
+
 HELP = "the nearest station that is open now, of 100,000, beside PostgreSQL's bare nearest-neighbour query"
 TOWNS, MOST, MEALS, CHINA = 340, 20, 2, ZoneInfo("Asia/Shanghai")
 COLUMNS = ["who", "stations", "threads", "asks", "per_second", "p50_ms", "p95_ms", "p99_ms"]
@@ -20,26 +23,24 @@ COLUMNS = ["who", "stations", "threads", "asks", "per_second", "p50_ms", "p95_ms
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stations", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--no-http", action="store_true", help="leave out the run over HTTP")
     parser.add_argument("--rate", type=int, default=1_000, help="questions a second, evenly spaced")
 
 
 def run(options: argparse.Namespace) -> int:
     from zhijia.config import database
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijia.config.settings")
-    with database.running():
-        import django
-
-        django.setup()
+    os.environ["ZHIJIA_HOME"] = str(ours.home())
+    with database.running("postgres"):
+        ours.load_demo(nearest_http.SPACE)
         return _measured(options)
 
 
 def _measured(options: argparse.Namespace) -> int:
-    from bench import report
-
     rows: list[dict[str, object]] = []
     places, questions = _country(options.stations), _questions(20_000)
-    index, built = _index(places)
+    weeks = _weeks()
+    index, built = _index(places, weeks)
     day, night = (datetime(2026, 11, 23, hour, 0, tzinfo=CHINA) for hour in (10, 2))
     for who, moment, needs in (
         ("ours, 10:00", day, 0),
@@ -53,6 +54,8 @@ def _measured(options: argparse.Namespace) -> int:
         rows.append(_timed(who, ask, questions, options, len(places), 1))
         rows.append(_timed(f"{who}, {options.rate}/s", ask, questions, options, len(places), 2, options.rate))
     rows.append(_postgres(places, questions, options))
+    if not options.no_http:
+        rows += nearest_http.measured(places, weeks, questions, options.seconds)
     print(report.table(rows, COLUMNS))
     print(report.write("nearest", rows, build_seconds=round(built, 2), most=MOST))
     return 0
@@ -81,9 +84,8 @@ def _questions(n: int) -> list[tuple[float, float]]:
     return [(one[0] + luck.gauss(0, 0.02), one[1] + luck.gauss(0, 0.02)) for one in _country(n)]
 
 
-def _index(places: list[tuple[float, float, int, int]]):  # type: ignore[no-untyped-def]
+def _weeks():  # type: ignore[no-untyped-def]
     from zhijia.union.stations.rules import hours
-    from zhijia.union.stations.rules.nearest import Index, Place
 
     said = (
         "每天 7:00-22:00",
@@ -91,7 +93,12 @@ def _index(places: list[tuple[float, float, int, int]]):  # type: ignore[no-unty
         "每天 6:00-20:00",
         "每天 8:00-12:00 14:00-19:00",
     )
-    weeks = [(hours.read(text), ()) for text in (*said, "24小时", "每天 22:00-次日6:00")]
+    return [(hours.read(text), ()) for text in (*said, "24小时", "每天 22:00-次日6:00")]
+
+
+def _index(places, weeks):  # type: ignore[no-untyped-def]
+    from zhijia.union.stations.rules.nearest import Index, Place
+
     begun = perf_counter()
     index = Index(Place((i, 0), (lat, lon), weeks[week], mask) for i, (lat, lon, week, mask) in enumerate(places))
     return index, perf_counter() - begun

@@ -32,8 +32,8 @@ def home() -> Path:
     return folder
 
 
-def load_demo() -> None:
-    """Django's side of things in this process, and Beijing loaded. Call with the database running."""
+def load_demo(federation: str = FEDERATION) -> None:
+    """Django's side of things in this process, and one federation loaded. Call with the database running."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijia.config.settings")
     from zhijia.config import installation
 
@@ -42,7 +42,7 @@ def load_demo() -> None:
 
     from zhijia.union.demo import actions
 
-    actions.load(members=None, only=[FEDERATION], say=print, now=now())
+    actions.load(members=None, only=[federation], say=print, now=now())
 
 
 def sign_in(many: int) -> list[SignedIn]:
