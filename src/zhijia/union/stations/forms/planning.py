@@ -93,7 +93,7 @@ class PlanForm(Form):
         self.fields["candidates"].queryset = candidates  # type: ignore[attr-defined]
 
     def clean_weekday(self) -> int:
-        return self.cleaned_data["weekday"] or 0
+        return int(self.cleaned_data["weekday"] or 0)
 
     def clean_second_radius(self) -> float | None:
         second, first = self.cleaned_data["second_radius"], self.cleaned_data.get("radius")
