@@ -8,7 +8,6 @@ request key, every check, the order with its line, its stock and its journal lin
 import argparse
 import json
 import os
-import subprocess
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench import floor, load, ours, report
-from bench.peers import environment
+from bench.peers import oscar_side
 
 HELP = "orders a second beside the bare database and django-oscar, hot and spread"
 CLIENTS = (1, 16, 64)
@@ -56,12 +55,12 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     at = {(one["side"], one["where"], one["clients"]): one for one in rows}
     hot, spread = at["ours", "hot", 64], at["ours", "spread", 64]
     floors = {where: _best(rows, "floor", where) for where in ("hot", "spread")}
-    oscar = at["oscar", "hot", 8]
+    peer = at["oscar", "hot", 8]
     exact = at["ours", "stock", 64]
     return {
         "floor_hot": floors["hot"]["per_second"],
         "floor_spread": floors["spread"]["per_second"],
-        "oscar_hot": oscar["per_second"],
+        "oscar_hot": peer["per_second"],
         "oscar_oversold": at["oscar", "stock", 8]["oversold"],
         "ours_hot": hot["per_second"],
         "ours_spread": spread["per_second"],
@@ -73,7 +72,7 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "oversold": exact["oversold"],
         "lost": exact["lost"] + hot["lost"] + spread["lost"],
         "hot_to_floor": round(hot["per_second"] / floors["hot"]["per_second"], 2),
-        "hot_to_oscar": round(hot["per_second"] / oscar["per_second"], 1),
+        "hot_to_oscar": round(hot["per_second"] / peer["per_second"], 1),
         "spread_to_floor": round(spread["per_second"] / floors["spread"]["per_second"], 2),
     }
 
@@ -90,24 +89,11 @@ def _floor(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
 
 
 def _oscar(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
-    python = environment.python(home, "oscar")
-    psql = [str(floor.programs() / "psql"), "-q", url, "-c", "CREATE DATABASE oscar_bench"]
-    subprocess.run(psql, capture_output=True)  # there already, the second time
-
-    def ask(*words: str) -> str:
-        where = Path(environment.__file__).parent
-        more = {"OSCAR_DATABASE_URL": url, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(where)}
-        done = subprocess.run(
-            [str(python), "oscar_shop.py", *words], cwd=where, env=os.environ | more, capture_output=True
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode()[-2000:])
-        return done.stdout.decode().strip().rpartition("\n")[2]
-
-    ask("prepare", "300")
+    peer = oscar_side.Oscar(url, home)
+    peer.ask("prepare", "300")
     rows = []
     for where, words in (("hot", ["one"]), ("spread", ["spread"]), ("stock", ["one", "100"])):
-        said = json.loads(ask("orders", str(seconds), "8", *words))
+        said = json.loads(peer.ask("orders", str(seconds), "8", *words))
         note = f"sold {said['sold']} of 100" if where == "stock" else ""
         rows.append({"side": "oscar", "where": where, "clients": 8, "note": note} | said)
         print(f"oscar {where}: {said['per_second']}/s, oversold {said['oversold']}", flush=True)
@@ -121,20 +107,20 @@ def _ours(seconds: int) -> list[dict[str, Any]]:
     rows = []
     with spaces.inside(ours.FEDERATION):
         members = ours.sign_in(max(CLIENTS))
-        goods = _goods()
-        statements = _statements(members[0].member_id, goods[0])
+        shelf = goods()
+        asked = statements(members[0].member_id, shelf[0])
         with ours.served() as address:
-            _drive(address, members, goods[:1], clients=16, seconds=2)  # warm
-            for where, some in (("hot", goods[:1]), ("spread", goods)):
+            _drive(address, members, shelf[:1], clients=16, seconds=2)  # warm
+            for where, some in (("hot", shelf[:1]), ("spread", shelf)):
                 for clients in CLIENTS:
                     row = _drive(address, members, some, clients=clients, seconds=seconds)
-                    rows.append({"side": "ours", "where": where, "clients": clients, "statements": statements} | row)
+                    rows.append({"side": "ours", "where": where, "clients": clients, "statements": asked} | row)
                     print(f"ours {where} {clients}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms", flush=True)
-            rows.append({"side": "ours", "where": "stock", "clients": 64} | _exactly(address, members, goods[0]))
+            rows.append({"side": "ours", "where": "stock", "clients": 64} | _exactly(address, members, shelf[0]))
     return rows
 
 
-def _goods() -> list[Any]:
+def goods() -> list[Any]:
     """Up to 300 packs on the shelf that anybody may buy any number of, with stock that will not end."""
     from django.utils.timezone import now
 
@@ -159,26 +145,32 @@ def _order(good: Any) -> dict[str, Any]:
     return {"lines": [line], "delivery": to, "total": str(total)}
 
 
-def _statements(member_id: int, good: Any) -> int:
-    """SQL statements of one order, without those around it (session, member)."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def place(member_id: int, good: Any) -> Any:
+    """One order by the verb alone."""
     from django.utils.timezone import now
 
     from zhijia.union.shop import actions
     from zhijia.union.shop.rules import Delivery, Wanted, Way
 
     said = _order(good)
+    return actions.place_order(
+        member_id=member_id,
+        lines=[Wanted(good.sku_id, 1, good.price)],
+        delivery=Delivery(Way.HOME, "张三", "13900000000", said["delivery"]["text"], None),
+        request_key=uuid4(),
+        expected_total=Decimal(said["total"]),
+        by=None,
+        now=now(),
+    )
+
+
+def statements(member_id: int, good: Any) -> int:
+    """SQL statements of one order, without those around it (session, member)."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
     with CaptureQueriesContext(connection) as asked:
-        actions.place_order(
-            member_id=member_id,
-            lines=[Wanted(good.sku_id, 1, good.price)],
-            delivery=Delivery(Way.HOME, "张三", "13900000000", said["delivery"]["text"], None),
-            request_key=uuid4(),
-            expected_total=Decimal(said["total"]),
-            by=None,
-            now=now(),
-        )
+        place(member_id, good)
     return len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")])
 
 

@@ -1,7 +1,9 @@
 """Our own side of a benchmark: the demo's Beijing in a data folder of the bench's own, served by `zhijia serve`."""
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ADDRESS = ("127.0.0.1", 8391)
 FEDERATION = "beijing"
 
 
@@ -32,8 +33,11 @@ def home() -> Path:
     return folder
 
 
-def load_demo(federation: str = FEDERATION) -> None:
-    """Django's side of things in this process, and one federation loaded. Call with the database running."""
+def load_demo(federation: str = FEDERATION, *, members: int | None = None) -> None:
+    """Django's side of things in this process, and one federation loaded; `members` is how many Beijing has at least.
+
+    Call with the database running.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhijia.config.settings")
     from zhijia.config import installation
 
@@ -42,7 +46,7 @@ def load_demo(federation: str = FEDERATION) -> None:
 
     from zhijia.union.demo import actions
 
-    actions.load(members=None, only=[federation], say=print, now=now())
+    actions.load(members=members, only=[federation], say=print, now=now())
 
 
 def sign_in(many: int) -> list[SignedIn]:
@@ -66,25 +70,56 @@ def _headers(session: Any, csrf: str) -> tuple[tuple[str, str], ...]:
     return (("Cookie", cookie), ("X-CSRFToken", csrf))
 
 
+def session_of(user: Any) -> str:
+    """A new session's key."""
+    from zhijia.union.accounts import actions as accounts
+
+    return str(accounts.open_session(user).session_key)
+
+
 @contextmanager
 def served(workers: int = 2) -> Iterator[tuple[str, int]]:
     """Our web processes as they are in production, without a worker beside them."""
-    host, port = ADDRESS
+    host, port = free_address()
     command = [sys.executable, "-m", "zhijia", "serve", "--host", host, "--port", str(port), "--workers", str(workers)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+    with listening(command, (host, port)) as address:
+        yield address
+
+
+def free_address() -> tuple[str, int]:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return "127.0.0.1", int(probe.getsockname()[1])
+
+
+@contextmanager
+def listening(command: list[str], address: tuple[str, int], **how: Any) -> Iterator[tuple[str, int]]:
+    """A server, from its first answer to the end of the block. Raises TimeoutError when it does not come."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True, **how) as process:
         try:
-            _wait(ADDRESS)
-            yield ADDRESS
+            _wait(address)
+            yield address
         finally:
             os.killpg(process.pid, signal.SIGINT)
             process.wait(30)
 
 
 def _wait(address: tuple[str, int]) -> None:
-    from zhijia.config import web
-
     until = time.monotonic() + 90
-    while not web.ready(*address):
+    while not _answers(address):
         if time.monotonic() > until:
             raise TimeoutError(f"nothing answers at {address}")
         time.sleep(0.2)
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    """Whether something is served there: ours, or a peer's front page."""
+    connection = http.client.HTTPConnection(*address, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status in (200, 404)
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -2,6 +2,7 @@
 
     python oscar_shop.py prepare PRODUCTS                            tables, goods, users
     python oscar_shop.py orders SECONDS WORKERS one|spread [STOCK]   → one line of JSON
+    python oscar_shop.py pages                                       → cookie and addresses of its pages, as JSON
 
 A worker is a process. It does what Oscar's checkout does at its end: a basket with one line, its strategy and totals,
 OrderCreator.place_order, the basket submitted; each order in one transaction.
@@ -19,10 +20,18 @@ import django
 
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import (  # noqa: E402
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user_model,
+)
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Sum  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from oscar.apps.order.utils import OrderCreator, OrderNumberGenerator  # noqa: E402
 from oscar.core.loading import get_class, get_model  # noqa: E402
 
@@ -43,7 +52,7 @@ def prepare(products: int) -> None:
     partner, _ = Partner.objects.get_or_create(name="Partner", code="p")
     if not Category.objects.exists():
         for n in range(GROUPS):
-            Category.objects.add_root(name=f"Group {n}")
+            Category.add_root(name=f"Group {n}")
     groups = list(Category.objects.order_by("path"))
     for n in range(Product.objects.count(), products):
         words = "Good goods, well made. " * 20
@@ -122,9 +131,32 @@ def place(user, product, numbers) -> None:
     basket.submit()
 
 
+def pages() -> dict:
+    """A signed-in buyer, and where that buyer looks: the shop's front, a category, a search, goods, an order."""
+    StockRecord.objects.update(num_in_stock=PLENTY, num_allocated=0)
+    user, one = get_user_model().objects.order_by("id")[0], Product.objects.order_by("id")[0]
+    place(user, one, OrderNumberGenerator())
+    order = Order.objects.filter(user=user).order_by("-id")[0]
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.create()
+    category = get_model("catalogue", "Category").objects.order_by("path")[0]
+    return {
+        "cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}",
+        "home": reverse("catalogue:index"),
+        "category": category.get_absolute_url(),
+        "search": reverse("search:search") + "?q=Product+1",
+        "product": one.get_absolute_url(),
+        "order": reverse("customer:order", args=[order.number]),
+    }
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare(int(sys.argv[2]))
+    elif sys.argv[1] == "pages":
+        print(json.dumps(pages()))
     else:
         stock = int(sys.argv[5]) if len(sys.argv) > 5 else PLENTY
         print(json.dumps(orders(float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "spread", stock)))
