@@ -16,6 +16,7 @@ from bench import cost, load, orders, ours, pages, report
 HELP = "what an order and a page cost at 4 thousand to 4 million members and up to 100,000 packs"
 STEPS = {4_000: 1_000, 40_000: 10_000, 400_000: 100_000, 4_000_000: 100_000}  # members: packs on the shelf
 QUICK = {4_000: 400, 4_400: 600}
+PLACING = "placing an order"
 GOAL, CLIENTS, AT_ONCE = 1.5, 16, 2_000
 
 
@@ -76,7 +77,7 @@ def _step(members: int, packs: int, database: set[int], seconds: float) -> list[
             web = cost.below(os.getpid())
             order = partial(orders.drive, address, clients, shelf, clients=CLIENTS)
             order(seconds=1)
-            rows.append(_costs("order", web | database, partial(order, seconds=seconds)))
+            rows.append(_costs(PLACING, web | database, partial(order, seconds=seconds)))
             rows[0]["statements"] = orders.statements(one, shelf[0])
             for what in pages.PAGES:
                 headers = clients[0].headers[:1]
@@ -120,7 +121,7 @@ def fill(packs: int) -> None:
         numbers = range(start, start + min(AT_ONCE, missing))
         goods = [_good(n, brand.id, categories[n % len(categories)]) for n in numbers]
         actions.add_goods(
-            enterprise_id=brand.enterprise_id, goods=goods, request_key=uuid4(), by=None, now=now(), approved=True
+            enterprise_id=brand.enterprise_id or 0, goods=goods, request_key=uuid4(), by=None, now=now(), approved=True
         )
         if packs - Sku.objects.filter(off="").count() != missing - len(goods):
             raise RuntimeError("goods came in, but not all stand on the shelf")
@@ -132,7 +133,7 @@ def _good(number: int, brand_id: int, category_id: int) -> Any:
     from zhijia.union.goods.actions import NewEvidence, NewGood, NewPack
 
     price = Decimal(10 + number % 200)
-    tag = {"file": b"%PDF-1.4 benchmark", "file_name": "seen.pdf"}
+    tag: dict[str, Any] = {"file": b"%PDF-1.4 benchmark", "file_name": "seen.pdf"}
     seen = NewEvidence(seller="基准商店", price=price + 5, seen_on=localdate(), **tag)
     pack = NewPack(f"G{number:07d}", "1 件", stock=1_000_000, price=price, evidence=seen)
     return NewGood(f"基准商品 {number}", brand_id, category_id, [pack])

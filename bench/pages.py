@@ -7,7 +7,8 @@ number of goods, on the same database server. Nothing is cached that a member's 
 import argparse
 import json
 import os
-from itertools import repeat
+from collections.abc import Callable
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -118,12 +119,7 @@ def measure(
             return repeat(load.Call(path, headers=headers[number % len(headers)]))
 
         load.drive(address, calls, clients=4, seconds=min(1.0, options.seconds))  # warm
-        kept: list[int] = []
-
-        def one_body(status: int, kept: list[int] = kept) -> bool:
-            return not kept and not kept.append(status)
-
-        measured = load.drive(address, calls, clients=options.clients, seconds=options.seconds, keep=one_body)
+        measured = load.drive(address, calls, clients=options.clients, seconds=options.seconds, keep=_only_first())
         wrong = {status for status in measured.statuses if status != 200}
         note = measured.wrong or (f"answered {min(wrong)}" if wrong else "")
         size = len(measured.bodies[0]) if measured.bodies else 0
@@ -140,3 +136,9 @@ def measure(
         rows.append(row)
         print(f"{side} {page}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms {note[:80]}", flush=True)
     return rows
+
+
+def _only_first() -> Callable[[int], bool]:
+    """Says of one answer that its body is wanted, and of no other."""
+    turns = count()
+    return lambda status: next(turns) == 0

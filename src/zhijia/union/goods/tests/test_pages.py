@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 from zhijia.union.goods import actions, queries, rules
 from zhijia.union.goods.models import Evidence, Product, Proposal, Sku
 from zhijia.union.goods.queries import Wanted
+from zhijia.union.goods.queries.catalogue import SHELF_SHOWS
 
 ROUND = 12  # goods more or fewer
 
@@ -227,3 +228,18 @@ def test_the_workbench_tells_a_supplier_what_ends_soon_and_an_officer_what_waits
     }
 
     assert said == {supplier: ["市场价依据 30 天内到期"], shop_officer: ["商品和报价等待审核"]}
+
+
+def test_the_five_shelves_show_their_newest_as_the_lists_do_in_two_statements(put, django_assert_num_queries):
+    for n in range(6):
+        put(f"面包{n}号")
+    put("茉莉花茶", category="茶叶")
+    put("洗洁精", category="清洁日化")
+    today = localdate()
+    lists = {code: list(queries.listing(Wanted(top=code), today)[:SHELF_SHOWS]) for code in rules.TOPS}
+
+    with django_assert_num_queries(2):
+        shown = {one.top.code: one.products for one in queries.shelves(today)}
+
+    assert shown == lists
+    assert sum(map(len, lists.values())) > SHELF_SHOWS
