@@ -102,7 +102,10 @@ def listening(command: list[str], address: tuple[str, int], **how: Any) -> Itera
             yield address
         finally:
             os.killpg(process.pid, signal.SIGINT)
-            process.wait(30)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # a peer's threads may not hear it
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _wait(address: tuple[str, int]) -> None:
