@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     with database.running("postgres"):
         for members, packs in steps.items():
-            ours.load_demo(members)
+            ours.load_demo(members=members)
             rows += _step(members, packs, cost.database(home), options.seconds)
     print(report.table(rows, ("members", "packs", "what", "cpu_ms", "statements", "per_second", "p50", "p95", "note")))
     if not options.quick:
