@@ -21,7 +21,7 @@ def measured(places: list[Any], weeks: list[Any], questions: list[Any], seconds:
         _fill(places, weeks)
         try:
             with ours.served() as address:
-                load.drive(address, lambda n: _calls(questions, n), clients=16, seconds=WARM)
+                load.drive(address, lambda n: _calls(questions, n), clients=max(CLIENTS), seconds=WARM)
                 return [_row(address, questions, clients, seconds, len(places)) for clients in CLIENTS]
         finally:
             _empty()
