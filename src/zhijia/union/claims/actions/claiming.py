@@ -46,7 +46,6 @@ def _with_others(ask: Ask) -> Claim | No:
     return _counter.ask_in_words(ask, _("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。"))
 
 
-@transaction.atomic
 def _grant_soon(asks: Sequence[Ask]) -> list[Claim | No]:
     return grant(asks, patience=f"{LOCK_SECONDS}s")
 
