@@ -99,3 +99,8 @@ def together(transactional_db):
             return list(pool.map(run, calls))
 
     return run_all
+
+
+@pytest.fixture(autouse=True)
+def _at_now(at_now):
+    """What these tests say of days and deadlines is so at NOW."""

@@ -69,3 +69,8 @@ def culture_officer(tree):
 @pytest.fixture
 def teacher(tree):
     return make_person("舒老师", "13900000013", tree.federation, "teacher")
+
+
+@pytest.fixture(autouse=True)
+def _at_now(at_now):
+    """What these tests say of days and deadlines is so at NOW."""
