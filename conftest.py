@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from time import sleep
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -22,6 +23,10 @@ from django.urls import set_script_prefix, set_urlconf
 from django.utils import timezone
 
 from zhijia.kernel.migrating import tables_added_one_by_one
+
+# A busy machine makes its examples slowly, which says nothing about what they show.
+hypothesis.settings.register_profile("patient", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
+hypothesis.settings.load_profile("patient")
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Beijing
 

@@ -183,10 +183,7 @@ FEDERATION: dict[str, Line] = {
     "work-feed-upload": one(*SERVICES).about(feed_id="feed"),
     "work-feed-remove": one(*SERVICES).about(feed_id="feed"),
     "api-v1:api-root": everyone.may_say(404),
-    "api-v1:openapi-json": everyone,
-    "api-v1:openapi-view": everyone,
-    "api-v1:federation": everyone,
-    "api-v1:services": everyone,
+    **{f"api-v1:{one}": everyone for one in ("openapi-json", "openapi-view", "federation", "services")},
     # people
     "me": signed_in,
     "my-data": members,

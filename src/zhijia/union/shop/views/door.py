@@ -19,7 +19,6 @@ from pydantic import ValidationError
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts import queries as accounts
-from zhijia.union.accounts.models import User
 from zhijia.union.people import queries as people
 from zhijia.web.middleware import refused, session_cookie
 
@@ -79,7 +78,7 @@ def _let_in(knocks: Sequence[Knock]) -> list[Order | Exception | None]:
             answers[n] = None
             continue
         try:
-            asks[n] = actions.ask_for(member_id=member, by=User(id=user), now=one.now, **one.said)
+            asks[n] = actions.ask_for(member_id=member, by=accounts.known_as(user), now=one.now, **one.said)
         except Refusal as no:
             answers[n] = no
     placed = actions.place_orders(list(asks.values())) if asks else []
