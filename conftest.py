@@ -19,7 +19,7 @@ from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
-from django.urls import set_script_prefix, set_urlconf
+from django.urls import get_resolver, set_script_prefix, set_urlconf
 from django.utils import timezone
 
 from zhijia.kernel.migrating import tables_added_one_by_one
@@ -160,6 +160,7 @@ def make_person(name, phone, organisation, role=None, *, member=True):
 @pytest.fixture
 def at_now(monkeypatch):
     """The clock that views and jobs ask stands at NOW: what a test says is so on any day it is run."""
+    _ = get_resolver(settings.FEDERATION_URLCONF).url_patterns  # a view imported later would keep this clock for good
     clock = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     for name, module in list(sys.modules.items()):
