@@ -119,10 +119,23 @@ def _likely(book: CalamineWorkbook, words: Words) -> str:
 
 def _sheet_rows(book: CalamineWorkbook, name: str, most: int = LIMIT_ROWS + 21) -> list[list[str]]:
     try:
-        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
+        sheet = book.get_sheet_by_name(name)
+        grid = sheet.to_python(skip_empty_area=False, nrows=most)
     except (CalamineError, ValueError) as wrong:
         raise Refusal(_("读不出工作表“%s”。请用 Excel 打开后另存一份。") % name[:30], field="file") from wrong
-    return [[cell_text(cell) for cell in row] for row in grid]
+    return _filled_down([[cell_text(cell) for cell in row] for row in grid], sheet.merged_cell_ranges or [])
+
+
+Corner = tuple[int, int]
+
+
+def _filled_down(rows: list[list[str]], merged: Sequence[tuple[Corner, Corner]]) -> list[list[str]]:
+    """A cell merged over several rows («一车间» beside five names) is said of each of them."""
+    for (top, left), (bottom, _right) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            if left < len(row) and any(row):
+                row[left] = row[left] or rows[top][left]
+    return rows
 
 
 def cell_text(cell: Any) -> str:

@@ -34,7 +34,7 @@ def upload(
     """
     if earlier := Upload.objects.filter(request_key=request_key, by=by).first():
         return earlier
-    table = sheets.read_file(content, file_name)
+    table = sheets.read_file(content, file_name, words=rules.WORDS)
     header = sheets.find_header(table.rows, rules.WORDS)
     body = table.rows[header + 1 :]
     count = sum(map(any, body))
@@ -133,7 +133,7 @@ def _read(one: Upload, *, tell: bool = False) -> tuple[list[Line], list[list[Any
 def rows_of(one: Upload) -> list[tuple[int, dict[str, str]]]:
     """(row as the spreadsheet counts, field → text) of every row that is not empty."""
     with one.file.open("rb") as file:
-        table = sheets.read_file(file.read(), str(one.file.name))
+        table = sheets.read_file(file.read(), str(one.file.name), words=rules.WORDS)
     return [
         (number, {field: cells[column] for field, column in one.matching.items() if column < len(cells)})
         for number, cells in enumerate(table.rows[one.header_row + 1 :], start=one.header_row + 2)

@@ -159,7 +159,7 @@ def _locked(sheet_id: int, by: Any, now: datetime) -> tuple[Sheet, Enterprise]:
 
 
 def _plan(enterprise: Enterprise, content: bytes, file_name: str, today: date) -> Plan:
-    read = sheets.read_file(content, file_name)
+    read = sheets.read_file(content, file_name, words=table.WORDS)
     header = sheets.find_header(read.rows, table.WORDS)
     headers = [text[:60] for text in read.rows[header]]
     matching = sheets.guess_columns(headers, read.rows[header + 1 : header + 21], table.WORDS, {})

@@ -220,3 +220,48 @@ def test_what_comes_out_goes_in_again_and_no_cell_is_a_formula(shelve, supplier,
         enterprise_id=grocer.id, content=answer.content, file_name="a.xlsx", request_key=uuid4(), by=supplier, now=NOW
     )
     assert (again.counts["same"], again.counts["wrong"]) == (1, 0)
+
+
+def merged(rows):
+    """The same table with its brand and its compartment merged over all rows, as suppliers keep them."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.add_worksheet("说明").write(0, 0, "请勿改动表头")
+        sheet = book.add_worksheet("供货")
+        sheet.write_row(0, 0, HEADERS)
+        for line, cells in enumerate(rows, start=1):
+            sheet.write_row(line, 0, cells)
+        for column, text in ((2, "义利"), (3, "糕点糖果")):
+            sheet.merge_range(1, column, len(rows), column, text)
+    return out.getvalue()
+
+
+def test_a_brand_merged_over_its_products_is_said_of_each_behind_a_sheet_of_explanations(upload, supplier):
+    rows = [row(f"M-{n}", f"酥糖{n}", brand="", category="") for n in range(3)]
+
+    sheet = upload([], content=merged(rows))
+
+    assert (sheet.wrong, sheet.counts["products"]) == ([], 3)
+
+
+def test_a_table_in_gbk_with_tabs_and_yuan_signs_is_understood(upload, supplier):
+    lines = [HEADERS, row(price="￥19.80", market="26.00元", stock="1,200"), row("B-9", "酥糖", price="１９.８０")]
+    text = "\r\n".join("\t".join(cells) for cells in lines)
+
+    sheet = upload([], content=text.encode("gbk"), name="供货.csv")
+
+    assert (sheet.wrong, sheet.counts["new"]) == ([], 2)
+
+
+def test_more_rows_than_a_table_may_have_are_refused_with_the_number(upload):
+    lines = [",".join(HEADERS)] + [",".join(row(f"N-{n}", f"糖{n}")) for n in range(20_001)]
+
+    with pytest.raises(Refusal, match="20,001 行"):
+        upload([], content="\n".join(lines).encode(), name="供货.csv")
+
+
+def test_a_code_twice_a_price_that_is_no_number_and_a_formula_are_named_and_none_is_loaded(upload, supplier):
+    sheet = upload([row(), row(), row("B-2", price="面议"), row("B-3", name="=1+1"), row("B-4", "好的")])
+
+    assert sorted({line for line, _cells in sheet.wrong}) == [4, 5, 6]
+    assert not Product.objects.exists()
