@@ -9,6 +9,7 @@ from zhijia.union.people.rules import OFFICES, Role
 
 from .data import STORIES
 from .data.posts import PARTNERS
+from .models import Chapter
 from .rules import Player, Story
 
 
@@ -25,6 +26,11 @@ class CastMember:
     line: str | Promise
     group: str  # members | officers | partners
     user_id: int | None = None  # known inside the federation
+
+
+def is_demo() -> bool:
+    """Whether this federation was filled by the demo."""
+    return Chapter.objects.filter(name="goods").exists()
 
 
 def cast(slug: str | None = None) -> list[CastMember]:

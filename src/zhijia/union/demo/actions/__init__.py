@@ -17,6 +17,9 @@ from ..data import STORIES
 from ..models import Chapter
 from ..rules import Story
 from . import culture, funds, gifts, goods, money, orders, papers, people, plans, services, stations
+from .renewing import renew_evidence
+
+__all__ = ["load", "load_story", "renew_evidence"]
 
 Say = Callable[[str], None]
 Tell = Callable[[Story, datetime], str]
@@ -82,6 +85,7 @@ def _tell(story: Story, members: int, say: Say, now: datetime) -> None:
     for name, tell in AFTERWARDS.items():
         if name not in done:
             _timed(story, say, partial(_chapter, name, tell, story, now))
+    renew_evidence(now=now)
 
 
 def _open(story: Story, now: datetime) -> str:

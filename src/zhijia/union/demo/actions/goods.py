@@ -3,7 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -23,6 +23,7 @@ from ..data.goods import OLD, SHELVES, BrandLine, GoodLine, all_goods, some_good
 from ..rules import Story
 
 SELLERS = ("演示超市（虚构）", "演示商城（虚构）", "演示百货（虚构）")
+DEMO_FILE = "demo-"
 WAVES = (58, 40, 23, 9)  # days ago, when goods came on the shelf
 SHARE = {"时尚控股": "1.5", "同仁堂": "2", "一轻控股": "1", "金隅集团": "1.5", "北汽集团": "1"}
 
@@ -149,14 +150,18 @@ def _seen(market: Decimal, luck: int, now: datetime) -> goods.NewEvidence:
     """Evidence a few days old at most; of one in forty it runs out after a week."""
     day = localdate(now) - timedelta(days=luck % 4)
     until = localdate(now) + timedelta(days=WAVES[-1] - 2) if luck % 40 == 7 else None
-    seller = SELLERS[luck % len(SELLERS)]
+    return seen(market, SELLERS[luck % len(SELLERS)], day, until)
+
+
+def seen(market: Decimal, seller: str, day: date, until: date | None = None) -> goods.NewEvidence:
+    """An invented market price with its picture; without `until` it counts as long as any."""
     return goods.NewEvidence(
         seller=seller,
         price=market,
         seen_on=day,
         expires_on=until,
         file=_photo(f"{market:.2f}"),
-        file_name=f"demo-{day}.png",
+        file_name=f"{DEMO_FILE}{day}.png",
     )
 
 
