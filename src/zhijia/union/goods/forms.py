@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.web.forms import Form
@@ -62,7 +63,7 @@ class Grouped(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django is no
     """Compartments with the name of their shelf."""
 
     def label_from_instance(self, one: Any) -> str:
-        return f"{rules.TOPS[one.top].label} · {one.name}"
+        return f"{rules.TOPS[one.top].label} · {gettext(one.name)}"
 
 
 class ProductForm(Keyed):
@@ -90,6 +91,16 @@ class ProductForm(Keyed):
         owner = {"enterprise_id": given.pop("enterprise").id} if "enterprise" in given else {}
         brand, category = given.pop("brand"), given.pop("category")
         return {**given, **owner, "brand_id": brand.id, "category_id": category.id}
+
+
+class CorrectForm(ProductForm):
+    reason = forms.CharField(
+        label=_("为什么更正"), max_length=120, min_length=2, help_text=_("马上生效，供应商会收到这句话。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["request_key"]
 
 
 class PackForm(Keyed):

@@ -41,6 +41,7 @@ urlpatterns = [
     path("work/goods/shelf/", work.shelf, name="work-goods-shelf"),
     path("work/goods/figures/", work.figures, name="work-goods-figures"),
     path("work/goods/<int:product_id>/", work.product, name="work-goods-product"),
+    path("work/goods/<int:product_id>/words/", work.words, name="work-goods-words"),
     path("work/goods/<int:product_id>/off/", work.take_off, name="work-goods-off"),
     path("work/goods/packs/<int:sku_id>/stop/", work.stop, name="work-goods-stop"),
     path("work/goods/packs/<int:sku_id>/evidence/", work.evidence, name="work-goods-seen"),

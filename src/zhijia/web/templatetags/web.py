@@ -124,6 +124,12 @@ def deadline(value: datetime | None) -> str:
 
 
 @register.filter
+def ours(name: str) -> str:
+    """A name that we gave and stored, in the reader's language: «银行存款». Somebody's own words stay as they are."""
+    return _(name) if name else ""
+
+
+@register.filter
 def yuan(value: Decimal | int | None) -> str:
     """¥1,234.50."""
     return "—" if value is None else f"¥{Decimal(value):,.2f}"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from zhijia.union.ledger import actions as ledger
 from zhijia.union.people import queries as people
@@ -19,6 +20,7 @@ ACCOUNTS = (
     ledger.NewAccount("aid", "困难职工帮扶支出", "expense", "507", may_go_negative=True),
     ledger.NewAccount("study", "金秋助学支出", "expense", "507", may_go_negative=True),
 )
+SAID = (_("社会捐赠收入"), _("困难职工帮扶支出"), _("金秋助学支出"))  # for who reads the fund in English
 # Yuan in each of the last twelve months, oldest first: a share of sales, donations, aid, school money in late summer.
 MONTHS = (
     *((8210, 0, 5200, 0), (9340, 20000, 6800, 0), (15280, 0, 12400, 0), (7120, 0, 4300, 0), (7980, 5000, 5100, 0)),

@@ -12,7 +12,7 @@ from .loading import GoodsRefused, NewGood, NewPack, add_goods
 from .packs import add_pack, add_stock, limit_pack, resume_pack, set_stock, stop_pack
 from .pictures import add_picture, remove_picture
 from .pricing import attach_file, propose_price, renew_evidence
-from .products import add_product, hand_in, take_off, withdraw_product, write_product
+from .products import add_product, correct_words, hand_in, key_for, take_off, withdraw_product, write_product
 from .shelving import refresh, refresh_due
 
 __all__ = [
@@ -29,9 +29,11 @@ __all__ = [
     "approve",
     "attach_file",
     "close_enterprise",
+    "correct_words",
     "decline",
     "discard_sheet",
     "hand_in",
+    "key_for",
     "limit_pack",
     "load_sheet",
     "open_brand",

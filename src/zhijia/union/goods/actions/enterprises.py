@@ -16,7 +16,7 @@ from zhijia.union.people.rules import Right, clean_credit_code
 
 from .. import queries
 from ..models import Category, Enterprise, Sku
-from ..rules import STARTER, clean_words
+from ..rules import clean_words, starter
 from .shelving import refresh
 
 MOST_CHARITY = Decimal(50)
@@ -58,7 +58,7 @@ def open_enterprise(
 def _first_compartments() -> None:
     """The shelves get their compartments with the first enterprise."""
     if not Category.objects.exists():
-        rows = [(top, place, name) for top, names in STARTER.items() for place, name in enumerate(names)]
+        rows = [(top, place, name) for top, names in starter().items() for place, name in enumerate(names)]
         Category.objects.bulk_create(
             (Category(top=top, name=name, order=10 * place) for top, place, name in rows), ignore_conflicts=True
         )

@@ -1,6 +1,6 @@
 """What members see: the catalogue in an order that knows nobody. No place in it can be bought."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -255,6 +255,23 @@ def brand(brand_id: int) -> Brand:
     if (found := Brand.objects.select_related("enterprise").filter(id=brand_id).first()) is None:
         raise NotYours
     return found
+
+
+@dataclass(frozen=True)
+class Face:
+    """What stands for a product where it is small: its photograph's id, or the brand's name in its shelf's colours."""
+
+    photo: int | None
+    brand: str
+    icon: str
+    tone: str
+
+
+def faces(product_ids: Iterable[int]) -> dict[int, Face]:
+    """Product → its face, whether on the shelf or not: two queries."""
+    rows = list(Product.objects.filter(id__in=set(product_ids)).select_related("brand", "category"))
+    photos = first_pictures(rows)
+    return {one.id: Face(photos.get(one.id), one.brand.name, one.category.icon, one.shelf.tone) for one in rows}
 
 
 def first_pictures(products: Sequence[Product]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """What may be sold at what price, and how goods are named and found. No database here."""
 
-from .categories import ICONS, STARTER, TOPS, Top, top_of
+from .categories import ICONS, TOPS, Top, starter, top_of
 from .files import PICTURES_MOST, TYPES, Made, check_evidence_file, kind_of_file, make_picture
 from .goods import OFF, RETURNS, WORDS, Off, ProductState, Returns, State, clean_code, clean_words, why_off
 from .prices import (
@@ -32,7 +32,6 @@ __all__ = [
     "PICTURES_MOST",
     "RAISE_DAYS",
     "RETURNS",
-    "STARTER",
     "TOPS",
     "TYPES",
     "WORDS",
@@ -61,6 +60,7 @@ __all__ = [
     "prefixes",
     "refuse_false_discount",
     "refuse_price",
+    "starter",
     "tier",
     "top_of",
     "why_off",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,22 @@ TOPS: dict[str, Top] = {
         Top("travel", _("行"), _("出行车品"), "car", "c-travel"),
     )
 }
-# What a federation's shelves begin with; the last of each takes what fits nowhere else.
-STARTER: dict[str, tuple[str, ...]] = {
-    "clothes": ("衬衫西服", "内衣保暖", "鞋靴", "帽子配饰", "床品家纺", "其他衣着"),
-    "health": ("滋补养生", "中成药", "健康食品", "护理器械", "其他健康"),
-    "food": ("糕点糖果", "饮料酒水", "粮油调味", "肉禽熟食", "茶叶", "其他食品"),
-    "home": ("家具", "建材涂料", "清洁日化", "钟表文具", "厨房用具", "其他家居"),
-    "travel": ("汽车用品", "养护服务", "骑行装备", "旅行箱包", "其他出行"),
+# What a federation's shelves begin with; the last of each takes what fits nowhere else. Stored as they stand here.
+_STARTER: dict[str, tuple[str | Promise, ...]] = {
+    "clothes": (_("衬衫西服"), _("内衣保暖"), _("鞋靴"), _("帽子配饰"), _("床品家纺"), _("其他衣着")),
+    "health": (_("滋补养生"), _("中成药"), _("健康食品"), _("护理器械"), _("其他健康")),
+    "food": (_("糕点糖果"), _("饮料酒水"), _("粮油调味"), _("肉禽熟食"), _("茶叶"), _("其他食品")),
+    "home": (_("家具"), _("建材涂料"), _("清洁日化"), _("钟表文具"), _("厨房用具"), _("其他家居")),
+    "travel": (_("汽车用品"), _("养护服务"), _("骑行装备"), _("旅行箱包"), _("其他出行")),
 }
+
+
+def starter() -> dict[str, list[str]]:
+    """Shelf → the names of its first compartments, in the language they are kept in."""
+    with override("zh-hans"):
+        return {top: [str(name) for name in names] for top, names in _STARTER.items()}
+
+
 # What is drawn where there is no photograph (lucide); a compartment of a federation's own has its shelf's.
 _ICONS = """
 衬衫西服:shirt 内衣保暖:snowflake 鞋靴:footprints 帽子配饰:hat-glasses 床品家纺:bed-double

@@ -190,6 +190,29 @@ def test_other_words_of_a_shown_product_wait_and_both_sides_are_kept(shelve, sup
     assert "wssmb" in product.lexemes
 
 
+def test_an_officer_puts_words_right_at_once_and_the_supplier_reads_why(shelve, supplier, shop_officer):
+    product = shelve().product
+    said = {"name": "果子面包（含鸡蛋）", "brand_id": product.brand_id, "category_id": product.category_id}
+    said |= {"product_id": product.id, "now": NOW}
+
+    actions.correct_words(reason="过敏原要写明", by=shop_officer, **said)
+
+    product.refresh_from_db()
+    assert (product.name, "gzmb" in product.lexemes) == ("果子面包（含鸡蛋）", True)
+    assert Notice.objects.get(user=supplier).body == "过敏原要写明"
+    with pytest.raises(NotYours):
+        actions.correct_words(reason="我也改一下", by=supplier, **said | {"name": "别的面包"})
+
+
+def test_words_that_wait_are_decided_before_an_officer_corrects_them(shelve, supplier, shop_officer):
+    product = shelve().product
+    said = {"brand_id": product.brand_id, "category_id": product.category_id, "product_id": product.id, "now": NOW}
+    actions.write_product(name="维生素面包", request_key=uuid4(), by=supplier, **said)
+
+    with pytest.raises(Refusal, match="正在审核"):
+        actions.correct_words(name="果子面包二", reason="名称不准", by=shop_officer, **said)
+
+
 def test_what_waits_can_be_taken_back_by_its_supplier(propose, supplier):
     product = propose()
 

@@ -14,7 +14,7 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries, rules
-from ..forms import BrandForm, CategoryForm, EnterpriseForm, ReasonForm, RenewForm
+from ..forms import BrandForm, CategoryForm, CorrectForm, EnterpriseForm, ReasonForm, RenewForm
 from ..models import Enterprise
 from .shelf import BIGGEST, evidence_of, number, picture_of, shelf_page
 
@@ -75,6 +75,20 @@ def product(request: Request, product_id: int) -> HttpResponse:
         "reason": ReasonForm(),
     }
     return page(request, "goods/work_product.html", context)
+
+
+@needs(RIGHT)
+@require_http_methods(["GET", "POST"])
+def words(request: Request, product_id: int) -> HttpResponse:
+    """What is wrong in a product's words is put right at once."""
+    found = queries.own_product(request.person, RIGHT, min(product_id, BIGGEST))
+    names = ("name", "brand", "category", "summary", "description", "returns")
+    form = CorrectForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if form.attempt(actions.correct_words, product_id=found.id, by=request.user, now=now()):
+        messages.success(request, _("已更正，供应商会收到原因。"))
+        return go(request, "work-goods-product", found.id)
+    context = {"form": form, "product": found, "title": _("更正文字")}
+    return page(request, "goods/work_form.html", context, status=form.status)
 
 
 @needs(RIGHT)
