@@ -1,6 +1,7 @@
 """From form text to values."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from zhijia.web.forms import Form
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def last_month(today: date) -> date:
@@ -55,6 +56,14 @@ class AnswerForm(Form):
 
 class PaidForm(Form):
     bank_reference = forms.CharField(label=_("银行流水号"), max_length=64)
+
+
+class ShareForm(Form):
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    amount = forms.DecimalField(
+        label=_("划转金额（元）"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2, widget=forms.TextInput
+    )
+    bank_reference = forms.CharField(label=_("银行流水号或凭证号"), max_length=64)
 
 
 class PurposeForm(Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/settlements/enterprises/<int:enterprise_id>/agreement/", staff.agreement, name="agreement-new"),
     path("work/settlements/agreements/<int:agreement_id>/end/", staff.agreement_end, name="agreement-end"),
     path("work/settlements/bank-file/", staff.bank_file, name="settlements-bank-file"),
+    path("work/settlements/share/", staff.hand_over, name="settlement-share"),
     path("work/settlements/<int:statement_id>/", staff.statement, name="statement"),
     path("work/settlements/<int:statement_id>/export/", staff.export, name="statement-export"),
     path("work/settlements/<int:statement_id>/<slug:step>/", staff.step, name="statement-step"),

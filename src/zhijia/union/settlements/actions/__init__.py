@@ -2,6 +2,7 @@
 
 from .agreeing import end_agreement, make_agreement
 from .booking import NewSale, book_return, book_sale, book_sales
+from .handing_over import hand_over_share
 from .leaving import bank_file, export_statement, export_statements
 from .recomputing import recompute_settlements
 from .settling import answer, approve, close_period, confirm, confirm_payee, dispute, pay, write_payee
@@ -21,6 +22,7 @@ __all__ = [
     "end_agreement",
     "export_statement",
     "export_statements",
+    "hand_over_share",
     "make_agreement",
     "pay",
     "recompute_settlements",

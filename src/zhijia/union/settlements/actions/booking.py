@@ -201,7 +201,7 @@ def _entry(debit: str, credit: str, amount: Decimal, category: str, sale: Sale, 
 
 
 def _ensure_fund_accounts(fund: int, now: datetime) -> None:
-    needed = {code: (name, kind, std) for code, name, kind, std in rules.FUND_ACCOUNTS if code != "bank"}
+    needed = {code: (name, kind, std) for code, name, kind, std in rules.FUND_ACCOUNTS if code != rules.BANK}
     for code in queries.missing_accounts(fund, needed):
         name, kind, std = needed[code]
         account = ledger.NewAccount(code, str(name), kind, std, may_go_negative=True)

@@ -1,7 +1,7 @@
 """Questions about sales, agreements and statements."""
 
 from .agreements import agreement, agreements, share, shares, with_agreement
-from .books import enterprises_named, fund_book, left_of, missing_accounts, returned_parts
+from .books import enterprises_named, fund_book, left_of, missing_accounts, returned_parts, share_due
 from .fund import Giver, Shared, givers, running, shared
 from .statements import (
     Standing,
@@ -36,6 +36,7 @@ __all__ = [
     "returned_parts",
     "running",
     "share",
+    "share_due",
     "shared",
     "shares",
     "standings",

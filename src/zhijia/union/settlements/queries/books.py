@@ -10,13 +10,26 @@ from zhijia.union.goods.models import Enterprise
 from zhijia.union.ledger import queries as ledger
 
 from ..models import Sale
-from ..rules import FUND, NOTHING
+from ..rules import CHARITY, DUE, FUND, NOTHING
 
 
 def fund_book() -> int | None:
     """Id of the public fund's book, where there is one."""
     known = ledger.books(FUND)
     return known[0].id if known else None
+
+
+def share_due() -> Decimal:
+    """Yuan of the share that the shop's book owes and the fund's book awaits, and no bank has carried over yet."""
+    sides = {"shop": CHARITY, FUND: DUE}
+    balances = [
+        one.balance
+        for code, account in sides.items()
+        for book in ledger.books(code)
+        for one in ledger.accounts(book)
+        if one.code == account
+    ]
+    return max(min(balances), NOTHING) if len(balances) == len(sides) else NOTHING
 
 
 def enterprises_named(ids: Iterable[int]) -> list[Enterprise]:

@@ -117,3 +117,16 @@ def test_an_agreement_is_registered_on_its_page_once(grocer, desk):
     assert desk.post(address, {**form, "request_key": str(uuid4())}).status_code == 302
     assert desk.post(address, {**form, "request_key": str(uuid4())}).status_code == 422
     assert "A1" in desk.get(f"/here/work/settlements/enterprises/{grocer.id}/").content.decode()
+
+
+def test_finance_writes_down_that_the_share_was_paid_over(sell, desk):
+    sell("100")
+    home = "/here/work/settlements/"
+    assert "应划转 ¥3.00" in desk.get(home).content.decode()
+
+    refused = desk.post(f"{home}share/", {"request_key": uuid4(), "amount": "4", "bank_reference": "20261124-1"})
+    done = desk.post(f"{home}share/", {"request_key": uuid4(), "amount": "3", "bank_reference": "20261124-1"})
+
+    assert (refused.status_code, done.status_code) == (422, 302)
+    assert "现在应划转 ¥3.00" in refused.content.decode()
+    assert "应划转 ¥0.00" in desk.get(home).content.decode()

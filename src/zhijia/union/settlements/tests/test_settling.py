@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from conftest import NOW
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.union.ledger import queries as ledger
 from zhijia.union.notices.models import Notice
 from zhijia.union.settlements import actions, queries, rules
 from zhijia.union.settlements.models import Statement
@@ -156,3 +158,35 @@ def one_key():
     from uuid import uuid4
 
     return uuid4()
+
+
+def hand_over(amount, by, voucher="20261124-0007", key=None):
+    said = {"bank_reference": voucher, "request_key": key or uuid4(), "by": by, "now": NOW}
+    return actions.hand_over_share(amount=D(amount), **said)
+
+
+def test_the_share_goes_to_the_fund_s_bank_account_with_a_voucher_and_both_books_say_so(sell, finance):
+    sell("100")
+    key = uuid4()
+
+    number = hand_over("3.00", finance, key=key)
+
+    assert hand_over("3.00", finance, key=key) == number  # sent twice it is once
+    assert balances()["charity"] == D(0)
+    assert balances("charity") == {"bank": D(3), "due": D(0), "share": D(3)}
+    rows = [one for one in ledger.transfers(ledger.books("charity")[0]) if one.number == number]
+    assert [(one.debit.code, one.credit.code, "20261124-0007" in one.why) for one in rows] == [("bank", "due", True)]
+    assert queries.share_due() == 0
+
+
+def test_no_more_of_the_share_is_handed_over_than_is_due(sell, finance, supplier, ann):
+    sell("100")
+
+    with pytest.raises(Refusal, match=r"现在应划转 ¥3.00，这里是 ¥3.01"):
+        hand_over("3.01", finance)
+    with pytest.raises(Refusal, match="凭证号"):
+        hand_over("3", finance, voucher=" 1 ")
+    for stranger in (supplier, ann):
+        with pytest.raises(NotYours):
+            hand_over("1", stranger)
+    assert balances()["charity"] == D(3)

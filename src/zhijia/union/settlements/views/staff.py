@@ -26,6 +26,7 @@ from ..forms import (
     PaidForm,
     PayeeForm,
     PurposeForm,
+    ShareForm,
     last_month,
 )
 from ..models import Statement
@@ -48,12 +49,19 @@ def _statement(request: Request, statement_id: int) -> Statement:
 @needs("settlements.read")
 @require_safe
 def settlements(request: Request) -> HttpResponse:
+    return _settlements(request)
+
+
+def _settlements(request: Request, share: ShareForm | None = None) -> HttpResponse:
     """Each enterprise with what is not settled and what is not paid; then the statements."""
     statements = queries.statements_of(request.person)
     text = request.GET.get("from", "")
     start = min(int(text), 1_000_000) if text.isdecimal() else 0
     rows = list(statements[start : start + PAGE + 1])
+    due = queries.share_due() if request.person.may(Right.PAYMENTS_WRITE) else None
     context = {
+        "due": due,
+        "share": share or ShareForm(initial={"amount": due}),
         "standings": queries.standings(goods.enterprises(request.person, Right.SETTLEMENTS_READ)),
         "statements": rows[:PAGE],
         "next": start + PAGE if len(rows) > PAGE else None,
@@ -62,7 +70,18 @@ def settlements(request: Request) -> HttpResponse:
         "export": PurposeForm(),
         "until": last_month(localdate()),
     }
-    return page(request, "settlements/settlements.html", context)
+    return page(request, "settlements/settlements.html", context, status=share.status if share else 200)
+
+
+@needs("payments.write")
+@require_POST
+def hand_over(request: Request) -> HttpResponse:
+    """The share was paid over to the fund's bank account."""
+    form = ShareForm(request.POST)
+    if form.attempt(actions.hand_over_share, by=request.user, now=now()):
+        messages.success(request, _("已登记，基金账簿第 %d 笔。") % form.result)
+        return go(request, "settlements")
+    return _settlements(request, form)
 
 
 @needs("settlements.read")
