@@ -20,14 +20,17 @@ WRITE, APPROVE, SUPPLIERS = (
 )
 
 
-def lines(only, one, hers, members, signed_in):
+def lines(only, one, hers, members, signed_in, everyone):
     """The table's own words in, the lines of this app out."""
     strangers = [
         role
         for role, answer in signed_in.answers.items()
         if answer == "in" and role not in (*WRITE, *APPROVE, *SUPPLIERS)
     ]
+    asked = everyone.may_say(401, 403)
     return {
+        **dict.fromkeys(["api-v1:gifts", "api-v1:supplies"], asked),
+        "api-v1:packing": asked.about(supply_id="gift_supply"),
         **dict.fromkeys(["gifts", "gift-new", "gift-template"], only(*WRITE)),
         **dict.fromkeys(PAGES.split(), one(*WRITE).about(campaign_id="gift")),
         "gift-contract": one(*WRITE).about(campaign_id="gift_there", supply_id="gift_supply"),

@@ -18,7 +18,9 @@ class Gifts(AppConfig):
         from zhijia.union.people import queries as people
 
         from . import actions, jobs, queries  # noqa: F401  a worker knows the jobs by having imported them
+        from .views import api
 
+        registry.api_routers.append(("", api.router))
         people.held.append(queries.held)
 
         purposes["gifts"] = Purpose(

@@ -16,7 +16,7 @@ class Shop(AppConfig):
         from zhijia.web.registry import Entry, Tile
 
         from . import actions, jobs, queries  # noqa: F401  a worker knows the jobs by having imported them
-        from .views import api, door, found
+        from .views import api, door, found, prices
 
         purposes[actions.PURPOSE] = Purpose(
             label=_("商品订单"),
@@ -49,7 +49,7 @@ class Shop(AppConfig):
         registry.todos.append(found.todos)
         registry.work_searches.append(found.orders)
         registry.home_blocks.append(found.home_block)
-        registry.api_routers.append(("", api.router))
+        registry.api_routers += [("", api.router), ("", prices.router)]
         registry.doors["POST", "/api/v1/orders"] = door.place
         people.held.append(queries.held)
         people.erase_checks.append(queries.still_open)

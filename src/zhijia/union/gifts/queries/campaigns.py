@@ -35,6 +35,12 @@ def mine(person: Person) -> QuerySet[Campaign]:
     )
 
 
+def campaigns_before(before: int, most: int) -> list[Any]:
+    """Every union's with its `heads`, newest first, from below an id on (0: from the newest): for other systems."""
+    found = Campaign.objects.select_related("organisation").annotate(heads=Count("lines")).order_by("-id")
+    return list((found.filter(id__lt=min(before, 2**63 - 1)) if before > 0 else found)[:most])
+
+
 def campaign(person: Person, campaign_id: int, right: str = Right.GIFTS_WRITE) -> Campaign:
     """One of them. Raises NotYours."""
     found = Campaign.objects.filter(person.over(right), id=campaign_id)

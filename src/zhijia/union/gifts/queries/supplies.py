@@ -15,6 +15,7 @@ from zhijia.union.people.rules import Right
 from ..models import Campaign, Choice, Line, Load, Parcel, Proof, Supply
 from ..rules import Part, State
 
+BIGGEST = 2**63 - 1  # what the database takes for a number
 SEEN = (State.APPROVED, State.PAID, State.HANDING, State.CLOSED)
 
 
@@ -35,7 +36,8 @@ class Due:
 
 def due(supply: Supply) -> list[Due]:
     """By unit and choice, in tree order: four queries."""
-    choices = {one.id: one for one in supply.campaign.choices.filter(enterprise=supply.enterprise_id)}
+    own = supply.campaign.choices.filter(enterprise=supply.enterprise_id).select_related("sku")
+    choices = {one.id: one for one in own}
     lines = Line.objects.filter(campaign=supply.campaign_id, choice__in=list(choices)).order_by()
     wanted = {(unit, choice): n for unit, choice, n in lines.values_list("unit", "choice").annotate(n=Count("id"))}
     units = Organisation.objects.in_bulk({unit for unit, _choice in wanted})
@@ -61,6 +63,24 @@ def supply(person: Person, supply_id: int) -> Supply:
     if (found := of_supplier(person).filter(id=supply_id).first()) is None:
         raise NotYours
     return found
+
+
+def supplies_before(enterprise_id: int | None, before: int, most: int) -> list[Supply]:
+    """An enterprise's parts (None: everybody's), newest first, from below an id on (0: from the newest)."""
+    found = _theirs(enterprise_id).order_by("-id")
+    return list((found.filter(id__lt=min(before, BIGGEST)) if before > 0 else found)[:most])
+
+
+def supply_for(enterprise_id: int | None, supply_id: int) -> Supply:
+    """One of theirs. Raises NotYours."""
+    if (found := _theirs(enterprise_id).filter(id=min(supply_id, BIGGEST)).first()) is None:
+        raise NotYours
+    return found
+
+
+def _theirs(enterprise_id: int | None) -> QuerySet[Supply]:
+    found = Supply.objects.filter(campaign__state__in=SEEN).select_related("campaign__organisation", "enterprise")
+    return found if enterprise_id is None else found.filter(enterprise=enterprise_id)
 
 
 def of_campaign(campaign: Campaign) -> list[Supply]:
@@ -104,7 +124,7 @@ def packing(supply: Supply) -> list[Line]:
     Names and texts only for what is engraved, carries a card or goes to an address of its own; never a phone in full.
     """
     lines = Line.objects.filter(campaign=supply.campaign_id, choice__enterprise=supply.enterprise_id)
-    return list(lines.select_related("unit", "choice").order_by("unit__path", "place"))
+    return list(lines.select_related("unit", "choice__sku").order_by("unit__path", "place"))
 
 
 def sizes(lines: Sequence[Line]) -> dict[tuple[Organisation, Choice], Counter[str]]:

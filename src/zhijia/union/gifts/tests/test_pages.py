@@ -6,6 +6,7 @@ import pytest
 
 from conftest import NOW
 from zhijia.union.gifts.models import Campaign
+from zhijia.union.shop import actions as shop
 
 from .cast import SPRING, again, approve, arrive, limit, pay, send, sheet
 
@@ -213,3 +214,33 @@ def test_lists_ask_as_many_questions_for_many_as_for_few(desk, draft, works, dja
             desk.get(f"/here/work/gifts/{draft.id}/people/")
     with django_assert_max_num_queries(22):
         desk.get("/here/work/gifts/")
+
+
+def test_other_systems_read_what_to_pack_and_how_it_stands_without_a_phone(
+    sign_in, draft, officer, leader, supplier, administrator, ann, tree
+):
+    draft.lines.filter(member=ann.person).update(size="L", engraving="安")
+    send(draft, officer)
+    approve(draft, leader)
+    part = draft.supplies.get()
+    own = {"name": "仓库", "scopes": ["gifts.read"], "days": 30, "now": NOW}
+    _one, theirs = shop.make_token(enterprise_id=part.enterprise_id, request_key=uuid4(), by=supplier, **own)
+    _two, ours = shop.make_token(enterprise_id=None, request_key=uuid4(), by=administrator, **own)
+    _none, other = shop.make_token(
+        enterprise_id=part.enterprise_id, request_key=uuid4(), by=supplier, **own | {"scopes": ["stock.write"]}
+    )
+
+    def read(path, token):
+        answer = sign_in().get(f"/here/api/v1/gifts{path}", headers={"Authorization": f"Bearer {token}"})
+        return answer.status_code, answer.json()
+
+    status, packing = read(f"/supplies/{part.id}", theirs)
+    assert (status, packing["due"][0]["code"], packing["due"][0]["wanted"]) == (200, "BOX", 12)
+    assert [(one["size"], one["engraving"], one["name"]) for one in packing["pieces"]] == [("L", "安", "安宁")]
+    assert ann.person.phone not in str(packing)
+    assert [one["number"] for one in read("/supplies", theirs)[1]["supplies"]] == [part.number]
+    status, all_of_them = read("", ours)
+    assert (status, all_of_them["gifts"][0]["people"], all_of_them["gifts"][0]["state"]) == (200, 12, "approved")
+    for path, token, refused in (("", theirs, 403), ("", other, 403), ("/supplies", "zj_no", 401)):
+        assert read(path, token)[0] == refused
+    assert read(f"/supplies/{part.id + 1}", theirs)[0] == 404

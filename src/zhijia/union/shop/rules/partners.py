@@ -12,6 +12,8 @@ SCOPES: dict[str, str | Promise] = {
     "orders.ship": _("发货：填运单号、报送达"),
     "orders.place": _("替会员下单（只限整个商城的令牌）"),
     "stock.write": _("改库存"),
+    "prices.propose": _("报价（工会审核后生效）"),
+    "gifts.read": _("查看团购订单和装箱单"),
 }
 EVENTS: dict[str, str | Promise] = {
     "order.paid": _("订单已付款"),

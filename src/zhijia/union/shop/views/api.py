@@ -14,6 +14,8 @@ from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, model_validator
 
+from zhijia.web import tokens
+
 from .. import actions, queries
 from ..models import Order, Parcel, Token
 from ..rules import Delivery, Wanted, Way
@@ -162,21 +164,12 @@ Answer = Any
 
 
 def _token(request: HttpRequest, scope: str) -> Token | None:
-    """The token that was sent, if it may; None when none was. Raises 401 and 403."""
-    kind, _sep, text = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        return None
-    if (found := actions.token_for(text.strip()[:200], now())) is None:
-        raise HttpError(401, "this token opens nothing: unknown, expired or revoked")
-    if scope not in found.scopes:
-        raise HttpError(403, f"this token may not do this: it lacks {scope}")
-    return found
+    return tokens.sent(request, scope, actions.token_for)
 
 
-def _needed(request: HttpRequest, scope: str) -> Token:
-    if (found := _token(request, scope)) is None:
-        raise HttpError(401, "a token is needed: Authorization: Bearer …")
-    return found
+def needed(request: HttpRequest, scope: str) -> Token:
+    """The token that was sent. Raises 401 and 403."""
+    return tokens.needed(request, scope, actions.token_for)
 
 
 def _member(request: Any, *, writes: bool) -> Any:
@@ -269,7 +262,7 @@ def _order_out(one: Order) -> dict[str, Any]:
     "/parcels", response={200: ParcelsOut, **NO}, summary="A supplier's parcels, newest first", openapi_extra=TOKEN
 )
 def parcels(request: HttpRequest, state: str = "waiting", before: int = 0, limit: int = 50) -> Answer:
-    token, limit = _needed(request, "orders.read"), min(max(limit, 1), MOST)
+    token, limit = needed(request, "orders.read"), min(max(limit, 1), MOST)
     rows = queries.parcels_before(token.enterprise_id, state[:12], min(max(before, 0), BIG), limit + 1)
     shown = [_parcel_out(one) for one in rows[:limit]]
     return {"parcels": shown, "next": rows[limit - 1].id if len(rows) > limit else None}
@@ -293,7 +286,7 @@ def _parcel_out(one: Parcel) -> dict[str, Any]:
     openapi_extra=TOKEN,
 )
 def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
-    token = _needed(request, "orders.ship")
+    token = needed(request, "orders.ship")
     one = queries.parcel_for(token.enterprise_id, parcel_id)
     said = data.model_dump()
     actions.ship(parcel_id=one.id, by=token.made_by, now=now(), **said)
@@ -307,7 +300,7 @@ def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
     openapi_extra=TOKEN,
 )
 def arrive(request: HttpRequest, parcel_id: int) -> Answer:
-    token = _needed(request, "orders.ship")
+    token = needed(request, "orders.ship")
     one = queries.parcel_for(token.enterprise_id, parcel_id)
     actions.arrive(parcel_id=one.id, by=token.made_by, now=now())
     return _parcel_out(queries.parcel_for(token.enterprise_id, parcel_id))
@@ -320,7 +313,7 @@ def arrive(request: HttpRequest, parcel_id: int) -> Answer:
     openapi_extra=TOKEN,
 )
 def stock(request: HttpRequest, code: str) -> Answer:
-    token = _needed(request, "stock.write")
+    token = needed(request, "stock.write")
     return _stock_out(queries.sku_coded(token.enterprise_id, code))
 
 
@@ -328,7 +321,7 @@ def stock(request: HttpRequest, code: str) -> Answer:
     "/stock/{code}", response={200: StockOut, **NO, 404: Any}, summary="More or less of one pack", openapi_extra=TOKEN
 )
 def change_stock(request: HttpRequest, code: str, data: StockIn) -> Answer:
-    token = _needed(request, "stock.write")
+    token = needed(request, "stock.write")
     sku = queries.sku_coded(token.enterprise_id, code)
     actions.change_stock(sku=sku, change=data.change, reason=data.reason, by=token.made_by, now=now())
     return _stock_out(queries.sku_coded(token.enterprise_id, code))
