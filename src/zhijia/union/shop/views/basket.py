@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.union.goods import queries as goods
 from zhijia.web.access import member
 from zhijia.web.http import Request, go, page
 
@@ -35,6 +36,7 @@ def _basket(request: Request, *, refusal: object = None) -> HttpResponse:
     shown = queries.basket(own.id, now())
     saved, _pieces = queries.saved_in(own.id, now().year)
     context = {"basket": shown, "sum": shown.sum("home"), "free_from": FREE_FROM, "refusal": refusal, "saved": saved}
+    context["faces"] = goods.faces(row.good.product_id for row in shown.rows)
     return page(request, "shop/basket.html", context, fragment="goods", status=422 if refusal else 200)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.clocks import queries as clocks
+from zhijia.union.goods import queries as goods
 from zhijia.web.access import member
 from zhijia.web.http import Request, go, kept_off_line, page
 
@@ -36,6 +37,7 @@ def orders(request: Request) -> HttpResponse:
         "saved": saved,
         "pieces": pieces,
         "year": localdate().year,
+        "faces": goods.faces(line.product_id for one in shown.rows for line in one.lines.all()),
     }
     return page(request, "shop/orders.html", context)
 
@@ -66,6 +68,7 @@ def shown(found: Order, *, names: bool) -> dict[str, Any]:
     return {
         "order": found,
         "lines": list(found.lines.all()),
+        "faces": goods.faces(line.product_id for line in found.lines.all()),
         "parcels": parcels,
         "returns": returns,
         "held": held,
