@@ -356,6 +356,7 @@ FACTS: dict[str, str | Promise] = {
     "url": _("地址"),
     "user": _("用户"),
     "verdict": _("判定"),
+    "voucher": _("凭证号"),
     "version": _("版本"),
     "ways": _("路程数"),
     "who": _("由谁"),

@@ -49,7 +49,7 @@
     keep(others());
   }
   function showKept() {
-    var box = document.querySelector("[data-kept]"), all = others();
+    var box = document.querySelector("[data-codes]"), all = others();
     if (!box) return;
     box.hidden = navigator.onLine || !all.length;
     var list = box.querySelector("ul");
