@@ -9,7 +9,6 @@ its own, its journal line; the load generator shares the cores. What was sold is
 import argparse
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -116,7 +115,6 @@ def _pretix(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
 
 def _ours(seconds: int) -> list[dict[str, Any]]:
     ours.load_demo()
-    ours.ADDRESS = ("127.0.0.1", _free_port())  # another benchmark on this machine may stand at the usual one
     from zhijia.kernel import spaces
 
     rows = []
@@ -143,11 +141,6 @@ def _without_posts(members: list[ours.SignedIn]) -> list[ours.SignedIn]:
 
     officers = Member.objects.filter(user__in=Post.objects.values("user")).values_list("id", flat=True)
     return [one for one in members if one.member_id not in set(officers)]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def _show(*, places: int = PLACES, seats: bool = False) -> Any:
