@@ -101,11 +101,16 @@ class Gate:
         person = request.person
         if person.needs_second_factor and not access.without_second_factor and not request.second_factor:
             return _send(request, resolve_url("second-factor"))
-        if access.kind == "member" and person.member is None:
-            raise PermissionDenied
-        if access.kind == "right" and not person.may(access.right):
+        if not _lets_in(access, person):
             raise PermissionDenied
         return None
+
+
+def _lets_in(access: Access, person: Any) -> bool:
+    """Whether a signed-in person may open what is declared so."""
+    if access.kind == "member":
+        return person.member is not None
+    return access.kind != "right" or bool(person.may(access.right))
 
 
 def opens(request: Any, name: str) -> bool:
@@ -117,12 +122,7 @@ def opens(request: Any, name: str) -> bool:
     access: Access | None = getattr(resolve(f"/{path}", settings.FEDERATION_URLCONF).func, "access", None)
     if access is None:
         return False
-    person = request.person
-    if person.user is None:
-        return True
-    if access.kind == "member":
-        return person.member is not None
-    return access.kind != "right" or bool(person.may(access.right))
+    return request.person.user is None or _lets_in(access, request.person)
 
 
 def part_of(view: Any) -> str:
