@@ -18,7 +18,6 @@ from ..models import Supply
 router = Router(tags=["gifts"])
 SCOPE = "gifts.read"
 MOST = 100
-TOKEN: dict[str, Any] = {"security": [{"token": []}]}
 NO: dict[Any, Any] = {401: Any, 403: Any, 404: Any}
 
 
@@ -93,7 +92,9 @@ class PackingOut(SupplyOut):
     pieces: list[PieceOut]
 
 
-@router.get("/gifts", response={200: GiftsOut, **NO}, summary="Group orders, newest first", openapi_extra=TOKEN)
+@router.get(
+    "/gifts", response={200: GiftsOut, **NO}, summary="Group orders, newest first", openapi_extra=tokens.SECURITY
+)
 def gifts(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
     """For a token of the whole shop."""
     if tokens.needed(request, SCOPE, shop.token_for).enterprise_id is not None:
@@ -112,7 +113,7 @@ def gifts(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
     "/gifts/supplies",
     response={200: SuppliesOut, **NO},
     summary="A supplier's parts, newest first",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def supplies(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
     token, limit = tokens.needed(request, SCOPE, shop.token_for), min(max(limit, 1), MOST)
@@ -127,7 +128,7 @@ def supplies(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
     "/gifts/supplies/{int:supply_id}",
     response={200: PackingOut, **NO},
     summary="What to make and pack of one part",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def packing(request: HttpRequest, supply_id: int) -> Any:
     token = tokens.needed(request, SCOPE, shop.token_for)

@@ -156,10 +156,8 @@ class RefusedOut(Schema):
 
 
 NO: dict[Any, Any] = {401: Any, 403: Any, 409: RefusedOut}
-OWN: dict[str, Any] = {
-    "security": [{"token": []}, {"session": []}]
-}  # what a client's generator is told: a token, or a member's session
-TOKEN: dict[str, Any] = {"security": [{"token": []}]}
+# What a client's generator is told: a token, or a member's session.
+OWN: dict[str, Any] = {"security": [{"token": []}, {"session": []}]}
 Answer = Any
 
 
@@ -259,7 +257,10 @@ def _order_out(one: Order) -> dict[str, Any]:
 
 
 @router.get(
-    "/parcels", response={200: ParcelsOut, **NO}, summary="A supplier's parcels, newest first", openapi_extra=TOKEN
+    "/parcels",
+    response={200: ParcelsOut, **NO},
+    summary="A supplier's parcels, newest first",
+    openapi_extra=tokens.SECURITY,
 )
 def parcels(request: HttpRequest, state: str = "waiting", before: int = 0, limit: int = 50) -> Answer:
     token, limit = needed(request, "orders.read"), min(max(limit, 1), MOST)
@@ -283,7 +284,7 @@ def _parcel_out(one: Parcel) -> dict[str, Any]:
     "/parcels/{int:parcel_id}/ship",
     response={200: ParcelOut, **NO, 404: Any},
     summary="Send a parcel",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
     token = needed(request, "orders.ship")
@@ -297,7 +298,7 @@ def ship(request: HttpRequest, parcel_id: int, data: ShipIn) -> Answer:
     "/parcels/{int:parcel_id}/arrive",
     response={200: ParcelOut, **NO, 404: Any},
     summary="It has arrived",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def arrive(request: HttpRequest, parcel_id: int) -> Answer:
     token = needed(request, "orders.ship")
@@ -310,7 +311,7 @@ def arrive(request: HttpRequest, parcel_id: int) -> Answer:
     "/stock/{code}",
     response={200: StockOut, **NO, 404: Any},
     summary="Stock of one pack by its code",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def stock(request: HttpRequest, code: str) -> Answer:
     token = needed(request, "stock.write")
@@ -318,7 +319,10 @@ def stock(request: HttpRequest, code: str) -> Answer:
 
 
 @router.post(
-    "/stock/{code}", response={200: StockOut, **NO, 404: Any}, summary="More or less of one pack", openapi_extra=TOKEN
+    "/stock/{code}",
+    response={200: StockOut, **NO, 404: Any},
+    summary="More or less of one pack",
+    openapi_extra=tokens.SECURITY,
 )
 def change_stock(request: HttpRequest, code: str, data: StockIn) -> Answer:
     token = needed(request, "stock.write")

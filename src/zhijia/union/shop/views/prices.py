@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from zhijia.union.goods import actions as goods
 from zhijia.union.goods import queries as goods_queries
+from zhijia.web import tokens
 
 from .. import queries
-from .api import NO, TOKEN, Answer, Said, needed
+from .api import NO, Answer, Said, needed
 
 router = Router(tags=["shop"])
 SCOPE = "prices.propose"
@@ -82,7 +83,7 @@ class PriceOut(Schema):
     "/prices/{code}",
     response={200: list[PriceOut], **NO, 404: Any},
     summary="Prices of one pack by its code, newest first",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def prices(request: HttpRequest, code: str) -> Answer:
     sku = queries.sku_coded(needed(request, SCOPE).enterprise_id, code)
@@ -93,7 +94,7 @@ def prices(request: HttpRequest, code: str) -> Answer:
     "/prices/{code}",
     response={200: PriceOut, **NO, 404: Any},
     summary="Propose a price; it waits for an officer",
-    openapi_extra=TOKEN,
+    openapi_extra=tokens.SECURITY,
 )
 def propose(request: HttpRequest, code: str, data: PriceIn) -> Answer:
     """The same request_key again is the same price."""
