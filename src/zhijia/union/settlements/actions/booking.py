@@ -183,7 +183,7 @@ def _post(shop: int, fund: int, sales: Sequence[tuple[Sale, str]], by: Any, now:
             entries[shop] += _entry(HELD, account, amount, category, sale, why)
         entries[fund] += _entry(rules.DUE, rules.SHARE, sale.charity, Category.CHARITY_SHARE, sale, why)
     if entries[fund]:
-        _ensure_fund_accounts(fund, now)
+        ensure_fund_accounts(fund, (rules.DUE, rules.SHARE), now)
     for book_id in sorted(entries):
         for start in range(0, len(entries[book_id]), ledger.AT_ONCE):
             some = entries[book_id][start : start + ledger.AT_ONCE]
@@ -200,10 +200,11 @@ def _entry(debit: str, credit: str, amount: Decimal, category: str, sale: Sale, 
     return [ledger.Entry(debit, credit, amount, category, key, why=why, about=sale.about)]
 
 
-def _ensure_fund_accounts(fund: int, now: datetime) -> None:
-    needed = {code: (name, kind, std) for code, name, kind, std in rules.FUND_ACCOUNTS if code != rules.BANK}
-    for code in queries.missing_accounts(fund, needed):
-        name, kind, std = needed[code]
+def ensure_fund_accounts(fund: int, codes: Sequence[str], now: datetime) -> None:
+    """Open those of the fund's accounts that its book does not have yet."""
+    known = {code: (name, kind, std) for code, name, kind, std in rules.FUND_ACCOUNTS}
+    for code in queries.missing_accounts(fund, codes):
+        name, kind, std = known[code]
         account = ledger.NewAccount(code, str(name), kind, std, may_go_negative=True)
         ledger.open_account(book_id=fund, account=account, by=None, now=now)
 

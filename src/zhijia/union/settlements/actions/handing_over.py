@@ -19,6 +19,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.people.rules import Right
 
 from .. import queries, rules
+from .booking import ensure_fund_accounts
 
 SPACE = UUID("6f0f3f6e-52f1-4b0e-9a2b-2f3b0d6f6c55")
 
@@ -45,7 +46,7 @@ def hand_over_share(*, amount: Decimal, bank_reference: str, request_key: UUID, 
         if amount > (due := queries.share_due()):
             words = _("现在应划转 ¥%(due)s，这里是 ¥%(has)s。请改小金额；新的销售签收后再划。")
             raise Refusal(words % {"due": f"{due:,}", "has": f"{amount:,}"}, field="amount")
-        _ensure_bank(fund, now)
+        ensure_fund_accounts(fund, [rules.BANK], now)
         sides = {shop: (rules.CHARITY, carried("bank")), fund: (rules.BANK, rules.DUE)}
         for book_id in sorted(sides):
             key, why = uuid5(SPACE, f"{book_id}:{request_key}"), _("公益金划转，凭证 %s") % voucher
@@ -53,10 +54,3 @@ def hand_over_share(*, amount: Decimal, bank_reference: str, request_key: UUID, 
             ledger.post(book_id=book_id, entries=[entry], by=None, now=now)
         journal.write("share.transferred", by=by, at=now, about=books[fund], amount=amount, voucher=voucher)
     return next(one.number for one in ledger_queries.about(about) if one.book_id == fund)
-
-
-def _ensure_bank(fund: int, now: datetime) -> None:
-    if queries.missing_accounts(fund, [rules.BANK]):
-        name, kind, std = next(more for code, *more in rules.FUND_ACCOUNTS if code == rules.BANK)
-        account = ledger.NewAccount(rules.BANK, str(name), str(kind), str(std), may_go_negative=True)
-        ledger.open_account(book_id=fund, account=account, by=None, now=now)
