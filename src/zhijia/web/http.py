@@ -1,11 +1,15 @@
 """How our screens answer."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from pydantic import BaseModel
+
+Body = TypeVar("Body", bound=BaseModel)
 
 
 class Request(HttpRequest):
@@ -52,3 +56,17 @@ def kept_off_line(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return response
 
     return call
+
+
+def body_as(request: HttpRequest, schema: type[Body], *, most: int) -> Body | None:
+    """The JSON that came, for a door (web.middleware.Doors); None for what goes the long way.
+
+    That is whatever sends a token, weighs more than `most` bytes, or is not as the schema has it.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if "HTTP_AUTHORIZATION" in request.META or not length.isdecimal() or int(length) > most:
+        return None
+    try:
+        return schema.model_validate(json.loads(request.body))
+    except ValueError:  # pydantic's ValidationError is one
+        return None

@@ -14,12 +14,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja.responses import NinjaJSONEncoder
-from pydantic import ValidationError
 
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts import queries as accounts
 from zhijia.union.people import queries as people
+from zhijia.web.http import body_as
 from zhijia.web.middleware import refused, session_cookie
 
 from .. import actions
@@ -56,14 +56,8 @@ def place(request: HttpRequest) -> HttpResponse | None:
 
 def _knock(request: HttpRequest) -> Knock | None:
     session = request.COOKIES.get(session_cookie(request), "")
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not session or "HTTP_AUTHORIZATION" in request.META or not length.isdecimal() or int(length) > MOST_BYTES:
-        return None
-    try:
-        said = OrderIn.model_validate(json.loads(request.body))
-    except (ValueError, ValidationError):
-        return None
-    return None if is_forged(request) else Knock(session, asked(said), now())
+    said = body_as(request, OrderIn, most=MOST_BYTES) if session else None
+    return None if said is None or is_forged(request) else Knock(session, asked(said), now())
 
 
 def _let_in(knocks: Sequence[Knock]) -> list[Order | Exception | None]:
