@@ -104,9 +104,7 @@ def sign_up(
 
     Raises what claims.claim raises; NotYours for a show that is not published.
     """
-    elsewhere = _passed_to(member_id).filter(
-        show__starts_at__lt=OuterRef("ends_at"), show__ends_at__gt=OuterRef("starts_at")
-    )
+    elsewhere = _at_once(_passed_to(member_id), OuterRef("starts_at"), OuterRef("ends_at"))
     shows = Show.objects.filter(id=show_id, state=Show.State.PUBLISHED).only("offer_id")
     show = shows.annotate(elsewhere=Subquery(elsewhere.exclude(show=show_id).values("show__title")[:1])).first()
     if show is None or show.offer_id is None:
@@ -136,6 +134,11 @@ def sign_up(
 def _passed_to(member_id: int) -> QuerySet[Ticket]:
     """What others gave this member: claims know nothing of it, so that two at one time are told here."""
     return Ticket.objects.filter(holder=member_id, void_at=None, passed_from__isnull=False)
+
+
+def _at_once(tickets: QuerySet[Ticket], starts_at: Any, ends_at: Any) -> QuerySet[Ticket]:
+    """Those of shows that go on at some moment between the two."""
+    return tickets.filter(show__starts_at__lt=ends_at, show__ends_at__gt=starts_at)
 
 
 @transaction.atomic
@@ -192,8 +195,8 @@ def pass_on(*, ticket_id: int, member_id: int, phone: str, by: Any, now: datetim
         raise Refusal(_("没有找到这位在会的会员。请核对手机号，或请对方先入会。"), field="phone")
     if Ticket.objects.filter(show=show, holder=friend, void_at=None).exists():
         raise Refusal(_("对方已有这一场的票。去不了请退回，让给候补的人。"), field="phone")
-    there = Ticket.objects.filter(holder=friend, void_at=None, show__starts_at__lt=show.ends_at)
-    if other := there.filter(show__ends_at__gt=show.starts_at).select_related("show").first():
+    theirs = Ticket.objects.filter(holder=friend, void_at=None).select_related("show")
+    if other := _at_once(theirs, show.starts_at, show.ends_at).first():
         words = _("对方那时有“%s”的票，两场时间重叠。去不了请退回，让给候补的人。")
         raise Refusal(words % other.show.title, field="phone")
     Ticket.objects.filter(id=ticket.id).update(void_at=now)

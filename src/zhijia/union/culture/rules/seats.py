@@ -142,21 +142,15 @@ class Free:
     order: int
 
 
-def pick(free: Iterable[Free], together: int) -> list[Free]:
-    """The best seats side by side; where no row has so many, the best that are in neighbouring places; [] if too few.
-
-    >>> row = [Free(n, 1, 1, n, abs(n - 3)) for n in range(6)]
-    >>> [one.id for one in pick(row, 2)]
-    [2, 3]
-    """
-    return Board(free).pick(together)
-
-
 class Board:
     """The free seats of one show while many are given: sorted once, what is picked is gone.
 
     Model: of all windows of `together` neighbours in one row, the one with the least sum of badness, where leaving a
     single seat alone at its edge costs LONE more for each. O(n log n) at first, O(n) a pick for n free seats.
+
+    >>> row = [Free(n, 1, 1, n, abs(n - 3)) for n in range(6)]
+    >>> [one.id for one in Board(row).pick(2)]
+    [2, 3]
     """
 
     def __init__(self, free: Iterable[Free]) -> None:
@@ -164,7 +158,9 @@ class Board:
         self._left = sum(map(len, self._runs))
 
     def pick(self, together: int) -> list[Free]:
-        """See `pick`; the seats are taken off the board."""
+        """The best seats side by side, taken off the board; where no row has so many, the best that are in neighbouring
+        places; [] if too few.
+        """
         if self._left < together:
             return []
         self._left -= together
