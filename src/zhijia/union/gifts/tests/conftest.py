@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from conftest import make_person
+from conftest import NOW, make_person
+from zhijia.union.gifts import actions
 from zhijia.union.goods.tests import cast as goods
 
 from . import cast
@@ -58,3 +59,11 @@ def works(tree, officer, ann):
 def draft(works, officer, cakes, leader):
     """One gift box for each of the twelve."""
     return cast.ready(works, officer, cakes)
+
+
+@pytest.fixture
+def campaign(works, officer, cakes):
+    """A group order of cakes, nobody in it yet."""
+    campaign = cast.plan(works, officer)
+    actions.offer(campaign_id=campaign.id, sku_id=cakes.id, by=officer, now=NOW)
+    return campaign

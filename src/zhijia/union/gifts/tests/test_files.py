@@ -11,16 +11,7 @@ from zhijia.kernel.refusal import Refusal
 from zhijia.union.gifts import actions
 from zhijia.union.people.models import Member
 
-from .cast import plan
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign(works, officer, cakes):
-    campaign = plan(works, officer)
-    actions.offer(campaign_id=campaign.id, sku_id=cakes.id, by=officer, now=NOW)
-    return campaign
 
 
 @pytest.fixture

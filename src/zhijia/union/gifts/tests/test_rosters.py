@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def campaign(works, officer, cakes):
-    campaign = plan(works, officer)
-    actions.offer(campaign_id=campaign.id, sku_id=cakes.id, by=officer, now=NOW)
-    return campaign
-
-
-@pytest.fixture
 def load(campaign, officer):
     """load(headers, rows) → the file as it was checked; enter=True has it entered."""
 

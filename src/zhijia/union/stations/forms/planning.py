@@ -8,10 +8,9 @@ from zhijia.web.forms import Form
 
 from ..models import Dataset
 from ..rules import places
+from ..rules.hours import DAY_NAMES
 from ..rules.planning import ASKS, Question
 from .stations import key_field, of_words
-
-DAY_NAMES = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
 class OwnedForm(Form):

@@ -12,11 +12,13 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _t
 
 from zhijia.kernel.refusal import Refusal
 
 DAY_MINUTES = 24 * 60
 DAYS = "一二三四五六日"
+DAY_NAMES = (_t("周一"), _t("周二"), _t("周三"), _t("周四"), _t("周五"), _t("周六"), _t("周日"))
 SCHEMA_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MOST_SPANS = 4  # in one day
 LOOK_AHEAD = 14  # days in which the next opening is looked for
@@ -189,10 +191,9 @@ def in_words(week: Sequence[Any]) -> str:
 
 
 def _named(run: list[int]) -> str:
-    names = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
     if len(run) == 1:
-        return names[run[0]]
-    return _("%(first)s至%(last)s") % {"first": names[run[0]], "last": names[run[-1]]}
+        return str(DAY_NAMES[run[0]])
+    return _("%(first)s至%(last)s") % {"first": DAY_NAMES[run[0]], "last": DAY_NAMES[run[-1]]}
 
 
 def schema_org(week: Sequence[Any]) -> list[str]:

@@ -14,6 +14,7 @@ from zhijia.kernel.refusal import Refusal
 
 from . import places
 
+DEGREE = 111_195.0  # metres of a degree of latitude
 COLUMNS: dict[str, Sequence[str]] = {
     "lat": ("纬度", "lat", "latitude"),
     "lon": ("经度", "lon", "lng", "longitude"),
@@ -162,7 +163,7 @@ def _number(text: str, column: str) -> float:
 def _thinned(found: Points) -> Points:
     """Points of one cell are one, where its first stands, with the weight of all."""
     lat, lon = found.columns["lat"], found.columns["lon"]
-    step = CELL / 111_195.0
+    step = CELL / DEGREE
     wide = step / max(0.1, cos(radians(lat[0])))
     at: dict[tuple[int, int], int] = {}
     kept: dict[str, list[Any]] = {name: [] for name in found.columns}
@@ -211,7 +212,6 @@ class Mark:
 
 
 REACHES = (1_000, 2_500, 6_000, 15_000)  # metres from the middle of a closer look to its side edges
-DEGREE = 111_195.0  # metres of a degree of latitude
 Layers = Sequence[tuple[str, Sequence[tuple[float, float, float, str]]]]
 
 
