@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ from zhijia.union.culture.rules import codes
 from zhijia.union.people import queries as people
 from zhijia.union.people.models import Member
 
-from .test_pages import MIXES, MOST_BYTES, weight_of
+from .examining import MIXES, dress, examine, heavy
 
 pytestmark = pytest.mark.browser
 
@@ -293,20 +292,10 @@ def an_order():
 @pytest.mark.parametrize("role", PAGES)
 @pytest.mark.parametrize("mix", ["desk in English", "phone, care mode, English"])
 def test_a_page_of_culture_has_nothing_for_axe_fits_and_is_light(signed_in, installation, ids, mix, role):
-    (width, height), language, care = MIXES[mix]
-    page, address, found = signed_in(role, viewport={"width": width, "height": height}), f"{installation}/{SLUG}/", []
-    wanted = {"language": language, **({"care": "1"} if care else {})}
-    page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in wanted.items()])
-    page.context.add_init_script("delete Navigator.prototype.serviceWorker")
-    for path in PAGES[role]:
-        path = path.format(**vars(ids))
-        answer = page.goto(address + path, wait_until="load")
-        assert answer.status == 200, path
-        if (bytes_ := weight_of(page, answer)) > MOST_BYTES:
-            found.append((path, bytes_))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((path, "wider than the screen"))
-        violations = Axe().run(page).response["violations"]
-        found += [(path, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations]
+    width, height = MIXES[mix][0]
+    page, address = signed_in(role, viewport={"width": width, "height": height}), f"{installation}/{SLUG}/"
+    dress(page.context, address, mix)
+    found, weight = examine(page, address, [path.format(**vars(ids)) for path in PAGES[role]])
 
     assert found == []
+    assert heavy(weight) == {}

@@ -1,25 +1,16 @@
 """Every type of page, phone and desk, both languages, both modes: nothing for axe to find, whole, and light."""
 
-import gzip
 import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from .examining import MIXES, dress, examine, heavy
 from .test_journeys import sign_in
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 100_000
 TROUBLE = ("error", "warning")
-PHONE, DESK = (390, 844), (1440, 900)
-MIXES = {
-    "phone": (PHONE, "zh-hans", False),
-    "desk in English": (DESK, "en", False),
-    "phone, care mode, English": (PHONE, "en", True),
-    "desk, care mode": (DESK, "zh-hans", True),
-}
 GOODS = ("goods/", "goods/list/?top=food", "goods/brands/")
 # Whoever meets these pages, and what is clicked through from the list to the thing.
 PAGES = {
@@ -47,42 +38,24 @@ PAGES = {
 }
 
 
-def weight_of(page, answer):
-    """Bytes of a page with all it fetched: static files as WhiteNoise sends them (gzip), the rest as it is."""
-    fetched = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-    bodies = [(url, page.request.get(url).body()) for url in fetched if not url.startswith("data:")]
-    return len(answer.body()) + sum(
-        len(gzip.compress(body)) if "/static/" in url else len(body) for url, body in bodies
-    )
-
-
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize("mix", MIXES)
 def test_a_page_has_nothing_for_axe_fits_and_is_light(browser, installation, mix, who):
-    (width, height), language, care = MIXES[mix]
+    width, height = MIXES[mix][0]
     context = browser.new_context(viewport={"width": width, "height": height})
     address = f"{installation}/wucui/"
-    page, troubles, weight, found = context.new_page(), [], [], []
+    page, troubles = context.new_page(), []
     page.on("console", lambda said: troubles.append((page.url, said.text)) if said.type in TROUBLE else None)
     if who:
         sign_in(page, installation, who)
-    wanted = {"language": language, **({"care": "1"} if care else {})}
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in wanted.items()])
-    context.add_init_script("delete Navigator.prototype.serviceWorker")  # nothing fetched behind our back
-    for path in PAGES[who]:
-        answer = page.goto(address + path, wait_until="load")
-        assert answer.status == 200, path
-        weight.append((path, weight_of(page, answer)))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((path, "wider than the screen"))
-        violations = Axe().run(page).response["violations"]
-        found += [(path, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations]
+    dress(context, address, mix)
+    found, weight = examine(page, address, PAGES[who])
     context.close()
 
     assert found == []
     assert troubles == []
-    assert [one for one in weight if one[1] > MOST_BYTES] == []
-    assert all(bytes_ > 20_000 for _path, bytes_ in weight), "the scales do not weigh"
+    assert heavy(weight) == {}
+    assert all(bytes_ > 20_000 for bytes_ in weight.values()), "the scales do not weigh"
 
 
 def test_a_page_that_was_open_is_there_without_a_line_and_gone_after_signing_out(browser, installation):

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from zhijia.kernel import spaces
 from zhijia.union.stations import queries
 
+from .examining import MIXES, dress, examine, heavy
 from .test_journeys import sign_in
-from .test_pages import MIXES, MOST_BYTES, weight_of
 
 pytestmark = pytest.mark.browser
 OFFICER = "驿站专员"
@@ -59,28 +58,20 @@ def station(installation):
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize("mix", MIXES)
 def test_a_page_has_nothing_for_axe_fits_and_is_light(browser, installation, station, officer, mix, who):
-    (width, height), language, care = MIXES[mix]
+    width, height = MIXES[mix][0]
     context = browser.new_context(viewport={"width": width, "height": height})
-    address, found = f"{installation}/wucui/", []
+    address = f"{installation}/wucui/"
     page = context.new_page()
     if who:
         sign_in(page, installation, officer)
-    wanted = {"language": language, **({"care": "1"} if care else {})}
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in wanted.items()])
-    context.add_init_script("delete Navigator.prototype.serviceWorker")
-    for path in PAGES[who]:
-        path = path.replace("a station", f"stations/{station[1]}").replace("a keeper's", f"work/keep/{station[0]}/")
-        answer = page.goto(address + path, wait_until="load")
-        assert answer.status == 200, path
-        if (bytes_ := weight_of(page, answer)) > MOST_BYTES:
-            found.append((path, bytes_))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((path, "wider than the screen"))
-        violations = Axe().run(page).response["violations"]
-        found += [(path, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations]
+    dress(context, address, mix)
+    own, kept = f"stations/{station[1]}", f"work/keep/{station[0]}/"
+    paths = [one.replace("a station", own).replace("a keeper's", kept) for one in PAGES[who]]
+    found, weight = examine(page, address, paths)
     context.close()
 
     assert found == []
+    assert heavy(weight) == {}
 
 
 def test_what_a_keeper_taps_without_a_line_arrives_once_when_it_is_back(browser, installation, station, officer):
