@@ -5,7 +5,9 @@ One UPDATE that takes stock where there is some, two INSERTs, COMMIT: on one hot
 
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ROWS = 300
 SCHEMA = f"""
@@ -56,6 +58,20 @@ def measure(url: str, folder: Path, *, rows: int, clients: int, seconds: int) ->
     if found is None:
         raise RuntimeError(done.stdout + done.stderr)
     return round(float(found[1]), 1), _p95(folder)
+
+
+def measured(
+    url: str, folder: Path, places: Mapping[str, int], *, clients: Sequence[int], seconds: int
+) -> list[dict[str, Any]]:
+    """Rows of a benchmark: each place (name → rows it is spread over) with each number of clients."""
+    prepare(url)
+    found = []
+    for where, many in places.items():
+        for some in clients:
+            per_second, p95 = measure(url, folder, rows=many, clients=some, seconds=seconds)
+            found.append({"side": "floor", "where": where, "clients": some, "per_second": per_second, "p95": p95})
+            print(f"floor {where} {some}: {per_second:,.0f}/s", flush=True)
+    return found
 
 
 def _p95(folder: Path) -> float:

@@ -7,44 +7,19 @@ request key, every check, the order with its line, its stock and its journal lin
 
 import argparse
 import json
-import os
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bench import floor, load, ours, report
+from bench import floor, load, ours, sides
 from bench.peers import oscar_side
 
 HELP = "orders a second beside the bare database and django-oscar, hot and spread"
 CLIENTS = (1, 16, 64)
 HOT_STOCK = 2_000  # of the run that must sell exactly so many
 PLENTY = 100_000_000
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=int, default=8, help="of each measurement")
-    parser.add_argument("--only", choices=("floor", "oscar", "ours"), help="one side only; writes no file")
-
-
-def run(options: argparse.Namespace) -> int:
-    from zhijia.config import database
-
-    home = ours.home()
-    os.environ["ZHIJIA_HOME"] = str(home)
-    rows: list[dict[str, Any]] = []
-    with database.running("postgres") as url:
-        if options.only in (None, "floor"):
-            rows += _floor(url, home, options.seconds)
-        if options.only in (None, "oscar"):
-            rows += _oscar(url, home, options.seconds)
-        if options.only in (None, "ours"):
-            rows += _ours(options.seconds)
-    print(report.table(rows, ("side", "where", "clients", "per_second", "p50", "p95", "p99", "statements", "note")))
-    if options.only is None:
-        print(report.write("orders", rows, **_summary(rows)))
-    return 0
 
 
 def _best(rows: list[dict[str, Any]], side: str, where: str) -> dict[str, Any]:
@@ -77,30 +52,24 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _floor(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
-    floor.prepare(url)
-    rows = []
-    for where, many in (("hot", 1), ("spread", floor.ROWS)):
-        for clients in (1, 4, 16, 64):
-            per_second, p95 = floor.measure(url, home, rows=many, clients=clients, seconds=seconds)
-            rows.append({"side": "floor", "where": where, "clients": clients, "per_second": per_second, "p95": p95})
-            print(f"floor {where} {clients}: {per_second:,.0f}/s", flush=True)
-    return rows
+def _floor(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    places = {"hot": 1, "spread": floor.ROWS}
+    return floor.measured(url, home, places, clients=(1, 4, 16, 64), seconds=options.seconds)
 
 
-def _oscar(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
+def _oscar(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     peer = oscar_side.Oscar(url, home)
     peer.ask("prepare", "300")
     rows = []
     for where, words in (("hot", ["one"]), ("spread", ["spread"]), ("stock", ["one", "100"])):
-        said = json.loads(peer.ask("orders", str(seconds), "8", *words))
+        said = json.loads(peer.ask("orders", str(options.seconds), "8", *words))
         note = f"sold {said['sold']} of 100" if where == "stock" else ""
         rows.append({"side": "oscar", "where": where, "clients": 8, "note": note} | said)
         print(f"oscar {where}: {said['per_second']}/s, oversold {said['oversold']}", flush=True)
     return rows
 
 
-def _ours(seconds: int) -> list[dict[str, Any]]:
+def _ours(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     ours.load_demo()
     from zhijia.kernel import spaces
 
@@ -113,7 +82,7 @@ def _ours(seconds: int) -> list[dict[str, Any]]:
             drive(address, members, shelf[:1], clients=16, seconds=2)  # warm
             for where, some in (("hot", shelf[:1]), ("spread", shelf)):
                 for clients in CLIENTS:
-                    row = drive(address, members, some, clients=clients, seconds=seconds)
+                    row = drive(address, members, some, clients=clients, seconds=options.seconds)
                     rows.append({"side": "ours", "where": where, "clients": clients, "statements": asked} | row)
                     print(f"ours {where} {clients}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms", flush=True)
             rows.append({"side": "ours", "where": "stock", "clients": 64} | _exactly(address, members, shelf[0]))
@@ -228,3 +197,15 @@ def verdict(pool_id: int, before: int, stock: int) -> dict[str, Any]:
 
     sold, left = pieces_sold(pool_id) - before, Pool.objects.get(id=pool_id).remaining
     return {"oversold": max(0, sold - stock), "note": f"sold {sold} of {stock}, {left} left"}
+
+
+SIDES = {"floor": _floor, "oscar": _oscar, "ours": _ours}
+COLUMNS = ("side", "where", "clients", "per_second", "p50", "p95", "p99", "statements", "note")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    sides.add_arguments(parser, SIDES, seconds=8)
+
+
+def run(options: argparse.Namespace) -> int:
+    return sides.run("orders", SIDES, options, COLUMNS, _summary)

@@ -6,41 +6,17 @@ number of goods, on the same database server. Nothing is cached that a member's 
 
 import argparse
 import json
-import os
 from collections.abc import Callable
 from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
-from bench import load, orders, ours, report
+from bench import load, orders, ours, sides
 from bench.peers import oscar_side
 
 HELP = "pages a second beside django-oscar: home, category, search, product, order"
 PAGES = ("home", "category", "search", "product", "order")
 GOAL = 5
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, default=5, help="of each measurement")
-    parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--only", choices=("oscar", "ours"), help="one side only; writes no file")
-
-
-def run(options: argparse.Namespace) -> int:
-    from zhijia.config import database
-
-    home = ours.home()
-    os.environ["ZHIJIA_HOME"] = str(home)
-    rows: list[dict[str, Any]] = []
-    with database.running("postgres") as url:
-        if options.only in (None, "oscar"):
-            rows += _oscar(url, home, options)
-        if options.only in (None, "ours"):
-            rows += _ours(options)
-    print(report.table(rows, ("side", "page", "clients", "per_second", "p50", "p95", "bytes", "statements", "note")))
-    if options.only is None:
-        print(report.write("pages", rows, **summary(rows)))
-    return 0
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -62,7 +38,7 @@ def _oscar(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, 
         return measure("oscar", address, said, [(("Cookie", said["cookie"]),)], options)
 
 
-def _ours(options: argparse.Namespace) -> list[dict[str, Any]]:
+def _ours(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     ours.load_demo()
     from zhijia.kernel import spaces
 
@@ -142,3 +118,16 @@ def _only_first() -> Callable[[int], bool]:
     """Says of one answer that its body is wanted, and of no other."""
     turns = count()
     return lambda status: next(turns) == 0
+
+
+SIDES = {"oscar": _oscar, "ours": _ours}
+COLUMNS = ("side", "page", "clients", "per_second", "p50", "p95", "bytes", "statements", "note")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    sides.add_arguments(parser, SIDES, seconds=5.0)
+    parser.add_argument("--clients", type=int, default=16)
+
+
+def run(options: argparse.Namespace) -> int:
+    return sides.run("pages", SIDES, options, COLUMNS, summary)

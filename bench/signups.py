@@ -8,8 +8,6 @@ its own, its journal line; the load generator shares the cores. What was sold is
 
 import argparse
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench import floor, load, ours, report
+from bench import floor, load, ours, sides
 from bench.peers import environment
 
 HELP = "sign-ups a second for one show beside the bare database and pretix, and whether a place was sold twice"
@@ -26,31 +24,6 @@ PLACES, A_MEMBER = 10_000, 10
 SCARCE = 1_000  # places of the run that must give exactly so many
 CLIENTS = (1, 16, 64)
 PROMOTIONS = 20
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=int, default=8, help="of each measurement")
-    parser.add_argument("--only", choices=("floor", "pretix", "ours"), help="one side only; writes no file")
-
-
-def run(options: argparse.Namespace) -> int:
-    from zhijia.config import database
-
-    home = ours.home()
-    os.environ["ZHIJIA_HOME"] = str(home)
-    rows: list[dict[str, Any]] = []
-    with database.running("postgres") as url:
-        if options.only in (None, "floor"):
-            rows += _floor(url, home, options.seconds)
-        if options.only in (None, "pretix"):
-            rows += _pretix(url, home, options.seconds)
-        if options.only in (None, "ours"):
-            rows += _ours(options.seconds)
-    columns = ("side", "where", "clients", "per_second", "p50", "p95", "p99", "statements", "oversold", "note")
-    print(report.table(rows, columns))
-    if options.only is None:
-        print(report.write("signups", rows, **_summary(rows)))
-    return 0
 
 
 def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -75,45 +48,27 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _floor(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
-    floor.prepare(url)
-    rows = []
-    for clients in (1, 16, 64):
-        per_second, p95 = floor.measure(url, home, rows=1, clients=clients, seconds=seconds)
-        rows.append({"side": "floor", "where": "hot", "clients": clients, "per_second": per_second, "p95": p95})
-        print(f"floor {clients}: {per_second:,.0f}/s", flush=True)
-    return rows
+def _floor(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    return floor.measured(url, home, {"hot": 1}, clients=CLIENTS, seconds=options.seconds)
 
 
-def _pretix(url: str, home: Path, seconds: int) -> list[dict[str, Any]]:
-    python = environment.python(home, "pretix")
-    subprocess.run(
-        [str(floor.programs() / "psql"), "-q", "-d", url, "-c", "CREATE DATABASE pretix_bench"], capture_output=True
-    )  # there already, the second time
+def _pretix(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     folder = home / "pretix"
     folder.mkdir(exist_ok=True)
-
-    def ask(*words: str) -> str:
-        where = Path(environment.__file__).parent
-        more = {"PEER_DATABASE_URL": url, "PEER_FOLDER": str(folder), "PYTHONWARNINGS": "ignore"}
-        command = [str(python), "pretix_event.py", *words]
-        done = subprocess.run(command, cwd=where, env=os.environ | more, capture_output=True)
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode()[-2000:])
-        return done.stdout.decode().strip().rpartition("\n")[2]
-
-    ask("prepare")
+    more = {"PEER_DATABASE_URL": url, "PEER_FOLDER": str(folder)}
+    peer = environment.Peer("pretix", "pretix_event.py", url, home, more)
+    peer.ask("prepare")
     rows = []
     for where, places in (("hot", PLACES), ("scarce", 30)):
-        enough = seconds if where == "hot" else 40  # until it is sold out
-        said = json.loads(ask("signups", str(enough), "8", str(places)))
+        enough = options.seconds if where == "hot" else 40  # until it is sold out
+        said = json.loads(peer.ask("signups", str(enough), "8", str(places)))
         note = f"sold {said['sold']} of {places}"
         rows.append({"side": "pretix", "where": where, "clients": 8, "note": note} | said)
         print(f"pretix {where}: {said['per_second']}/s, {note}", flush=True)
     return rows
 
 
-def _ours(seconds: int) -> list[dict[str, Any]]:
+def _ours(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     ours.load_demo()
     from zhijia.kernel import spaces
 
@@ -125,7 +80,7 @@ def _ours(seconds: int) -> list[dict[str, Any]]:
             _drive(address, members, _show(), clients=16, seconds=2)  # warm
             for where, seats in (("seats", True), ("places", False)):
                 for clients in CLIENTS:
-                    row = _drive(address, members, _show(seats=seats), clients=clients, seconds=seconds)
+                    row = _drive(address, members, _show(seats=seats), clients=clients, seconds=options.seconds)
                     rows.append({"side": "ours", "where": where, "clients": clients, "statements": statements} | row)
                     print(f"ours {where} {clients}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms", flush=True)
             scarce = _show(places=SCARCE)
@@ -239,3 +194,15 @@ def _promotion_ms(show: Any, members: Any) -> float:
         if state not in ("held", "confirmed"):
             raise RuntimeError(f"{next_.id} waits still: {state}")
     return round(worst * 1000, 1)
+
+
+SIDES = {"floor": _floor, "pretix": _pretix, "ours": _ours}
+COLUMNS = ("side", "where", "clients", "per_second", "p50", "p95", "p99", "statements", "oversold", "note")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    sides.add_arguments(parser, SIDES, seconds=8)
+
+
+def run(options: argparse.Namespace) -> int:
+    return sides.run("signups", SIDES, options, COLUMNS, _summary)
