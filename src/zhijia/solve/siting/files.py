@@ -152,8 +152,9 @@ def read_matrix(lines: Iterable[str], demand: Points, sites: Points) -> Table:
         i, j, far = np.array(found).reshape(-1, 3).T
         checks.lengths(far)
         pairs = i.astype(np.int64) * len(sites.ids) + j.astype(np.int64)
-        if len(twice := np.flatnonzero(np.bincount(np.unique(pairs, return_inverse=True)[1]) > 1)):
-            pair = int(np.unique(pairs)[twice[0]])
+        known, count = np.unique(pairs, return_counts=True)
+        if (count > 1).any():
+            pair = int(known[count > 1][0])
             words = demand.ids[pair // len(sites.ids)], sites.ids[pair % len(sites.ids)]
             raise checks.refuse("distance", f"from {words[0]!r} to {words[1]!r} is given twice")
         return Table(sparse.csr_matrix((far, (i.astype(int), j.astype(int))), (len(points), len(places))))
