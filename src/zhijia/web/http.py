@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render, resolve_url
 from pydantic import BaseModel
 
@@ -58,15 +59,39 @@ def kept_off_line(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return call
 
 
+def weight(request: HttpRequest) -> int:
+    """Bytes of the body, as its sender says."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0
+
+
 def body_as(request: HttpRequest, schema: type[Body], *, most: int) -> Body | None:
     """The JSON that came, for a door (web.middleware.Doors); None for what goes the long way.
 
     That is whatever sends a token, weighs more than `most` bytes, or is not as the schema has it.
     """
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if "HTTP_AUTHORIZATION" in request.META or not length.isdecimal() or int(length) > most:
+    if "HTTP_AUTHORIZATION" in request.META or weight(request) > most:
         return None
     try:
         return schema.model_validate(json.loads(request.body))
     except ValueError:  # pydantic's ValidationError is one
         return None
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's check, without its page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+def is_forged(request: HttpRequest) -> bool:
+    """Whether it did not come from a page of ours."""
+    csrf = _Csrf(_nothing)
+    request.csrf_processing_done = False  # type: ignore[attr-defined]
+    csrf.process_request(request)
+    return csrf.process_view(request, _nothing, (), {}) is not None
+
+
+def _nothing(request: Any) -> Any:
+    """What the CSRF check looks at for marks; there are none."""

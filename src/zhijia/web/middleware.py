@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from zhijia.kernel.refusal import NotYours, Refusal
 
 from . import errors, registry
-from .http import page
+from .http import page, weight
 
 # Nothing runs that is not one of our own files; nobody frames us. Django's admin is served by the same rule.
 CONTENT_SECURITY_POLICY = (
@@ -32,7 +32,7 @@ class Bounded:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _length(request) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
+        if weight(request) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
             return errors.too_large(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
@@ -43,11 +43,6 @@ class Bounded:
             return None
         texts = (text for values in request.POST.lists() for text in values[1])
         return errors.bad_request(request) if any("\x00" in str(text) for text in texts) else None
-
-
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdecimal() else 0
 
 
 class SessionPerFederation(SessionMiddleware):
@@ -105,7 +100,7 @@ class Doors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        door = registry.doors.get((request.method or "", request.path_info)) if request.federation else None  # type: ignore[attr-defined]
+        door = registry.door_to(request.method or "", request.path_info) if request.federation else None  # type: ignore[attr-defined]
         answer = door(request) if door else None
         return self.get_response(request) if answer is None else answer
 

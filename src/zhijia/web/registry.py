@@ -3,9 +3,11 @@
 The pages that show these know no app; an app knows no page.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -61,6 +63,15 @@ class Hit:
     icon: str = "search"
 
 
+@dataclass(frozen=True)
+class Door:
+    """What many ask for at once, answered early; see web.middleware.Doors."""
+
+    method: str
+    path: re.Pattern[str]  # of the whole path inside the federation; its named groups are given to `answer` as text
+    answer: Callable[..., Any]  # (request, **groups) → response; None: the long way
+
+
 entries: list[Entry] = []
 tiles: list[Tile] = []
 tabs: list[Tile] = []  # the member's bottom bar, at most five
@@ -70,10 +81,17 @@ searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case
 home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
 unread_counts: list[Callable[[Any], int]] = []  # user → number of unread notices
 api_routers: list[tuple[str, Any]] = []  # (prefix below /api/v1, django-ninja router): an app's part of the API
-# (method, path in a federation) → what many ask for at once, answered early; see web.middleware.Doors
-doors: dict[tuple[str, str], Callable[[Any], Any]] = {}
+doors: list[Door] = []
 offline_assets: list[str] = []  # static files that a page needs when it is opened without a line
 work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
+
+
+def door_to(method: str, path: str) -> Callable[[Any], Any] | None:
+    """What answers this address early, if anything does."""
+    for door in doors:
+        if door.method == method and (found := door.path.fullmatch(path)):
+            return partial(door.answer, **found.groupdict())
+    return None
 
 
 def unread(user: Any) -> int:

@@ -1,3 +1,5 @@
+import re
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +13,13 @@ class Culture(AppConfig):
         from zhijia.union.claims import rules as claim_rules
         from zhijia.union.people.rules import Right
         from zhijia.web import registry
-        from zhijia.web.registry import Entry, Tile
+        from zhijia.web.registry import Door, Entry, Tile
 
         from . import (
             actions,
             jobs,  # noqa: F401  a worker knows the jobs by having imported them
         )
-        from .views import found
+        from .views import found, rush
 
         claim_rules.follows["culture.show"] = actions.follow
         culture = _("文化")
@@ -40,4 +42,5 @@ class Culture(AppConfig):
         registry.todos.append(found.todos)
         registry.searches.append(found.shows)
         registry.home_blocks.append(found.home_block)
+        registry.doors.append(Door("POST", re.compile(r"/shows/(?P<show_id>\d{1,18})/sign-up/"), rush.sign_up))
         registry.offline_assets += ["culture/door.js", "culture/culture.css"]

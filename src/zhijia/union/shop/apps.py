@@ -1,3 +1,5 @@
+import re
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ class Shop(AppConfig):
         from zhijia.union.people import queries as people
         from zhijia.union.people.rules import Right
         from zhijia.web import registry
-        from zhijia.web.registry import Entry, Tile
+        from zhijia.web.registry import Door, Entry, Tile
 
         from . import actions, jobs, queries  # noqa: F401  a worker knows the jobs by having imported them
         from .views import api, door, found, prices
@@ -50,7 +52,7 @@ class Shop(AppConfig):
         registry.work_searches.append(found.orders)
         registry.home_blocks.append(found.home_block)
         registry.api_routers += [("", api.router), ("", prices.router)]
-        registry.doors["POST", "/api/v1/orders"] = door.place
+        registry.doors.append(Door("POST", re.compile("/api/v1/orders"), door.place))
         people.held.append(queries.held)
         people.erase_checks.append(queries.still_open)
         people.forget.append(actions.forget)

@@ -1,3 +1,5 @@
+import re
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ class Stations(AppConfig):
     def ready(self) -> None:
         from zhijia.union.people.rules import Right
         from zhijia.web import registry
-        from zhijia.web.registry import Entry, Tile
+        from zhijia.web.registry import Door, Entry, Tile
 
         from . import jobs  # noqa: F401  a worker knows the jobs by having imported them
         from .views import api, door, found
@@ -39,7 +41,7 @@ class Stations(AppConfig):
             ),
         ]
         registry.api_routers.append(("", api.router))
-        registry.doors["POST", "/api/v1/nearest-stations"] = door.nearest
+        registry.doors.append(Door("POST", re.compile("/api/v1/nearest-stations"), door.nearest))
         registry.searches.append(found.stations)
         registry.work_searches.append(found.own_stations)
         registry.todos.append(found.waiting)

@@ -3,7 +3,7 @@
 Locks are taken in one order, pools by id and then claims, so that no two of these stop each other.
 """
 
-from .claiming import claim, grant
+from .claiming import BUSY, claim, claim_all, grant
 from .drawing import (
     NewStratum,
     Source,
@@ -32,6 +32,7 @@ from .stock import Basket, add_stock, give_back, set_remaining, take, take_all, 
 from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
 
 __all__ = [
+    "BUSY",
     "Basket",
     "NewPool",
     "NewStratum",
@@ -46,6 +47,7 @@ __all__ = [
     "cancel",
     "check_in",
     "claim",
+    "claim_all",
     "close_offer",
     "confirm",
     "decline",

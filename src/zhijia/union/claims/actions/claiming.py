@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import Refusal
@@ -22,6 +23,7 @@ from .labels import enter
 from .pools import change, lock_pools, path_of
 
 LOCK_SECONDS = 5  # for a pool that another process has in hand
+BUSY = gettext_lazy("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。")
 
 
 def claim(
@@ -33,17 +35,31 @@ def claim(
     that arrive together are granted together; inside one, at once and as a part of it.
     Raises NotOpen, NotEligible, LimitReached, SoldOut or another Refusal.
     """
-    if not 1 <= quantity <= MOST:
-        raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
     ask = Ask(offer_id, member_id, quantity, request_key, now, wait, by)
-    answer = grant([ask])[0] if connection.in_atomic_block else _with_others(ask)
+    _check(ask)
+    answer = grant([ask])[0] if connection.in_atomic_block else _counter.ask_in_words(ask, BUSY)
     if isinstance(answer, No):
         raise queries.in_words(answer, offer_id)
     return answer
 
 
-def _with_others(ask: Ask) -> Claim | No:
-    return _counter.ask_in_words(ask, _("现在人很多，还没有轮到您。请过几秒再提交一次，同一张表单不会重复占用。"))
+def claim_all(asks: Sequence[Ask]) -> list[Claim | Refusal]:
+    """The same for many who came together, each answered alone; for whoever has gathered them already."""
+    answers: dict[Ask, Claim | Refusal] = {}
+    for ask in asks:
+        try:
+            _check(ask)
+        except Refusal as no:
+            answers[ask] = no
+    good = [ask for ask in asks if ask not in answers]
+    for ask, answer in zip(good, _grant_soon(good), strict=True):
+        answers[ask] = queries.in_words(answer, ask.offer_id) if isinstance(answer, No) else answer
+    return [answers[ask] for ask in asks]
+
+
+def _check(ask: Ask) -> None:
+    if not 1 <= ask.quantity <= MOST:
+        raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
 
 
 def _grant_soon(asks: Sequence[Ask]) -> list[Claim | No]:

@@ -36,7 +36,7 @@ from .orders import (
 from .places import add_rooms, add_venue, set_plan
 from .seasons import Faulty, Loaded, load_season
 from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
-from .tickets import follow, pass_on, say, sign_up, take_seats
+from .tickets import SignUp, follow, pass_on, say, sign_up, sign_ups, take_seats
 
 __all__ = [
     "Faulty",
@@ -45,6 +45,7 @@ __all__ = [
     "NewSession",
     "NewShow",
     "Seen",
+    "SignUp",
     "Terms",
     "Wanted",
     "add_rooms",
@@ -83,6 +84,7 @@ __all__ = [
     "set_travel",
     "sign",
     "sign_up",
+    "sign_ups",
     "take_seats",
     "take_snapshot",
     "when",

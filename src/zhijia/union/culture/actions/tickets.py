@@ -1,19 +1,20 @@
 """Tickets: made the moment a place is firm, with the best seats side by side; passed on; given back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.claims import actions as claims
 from zhijia.union.claims.models import Claim
-from zhijia.union.claims.rules import State
+from zhijia.union.claims.rules import Ask, State
 from zhijia.union.journal import actions as journal
 from zhijia.union.notices import actions as notices
 from zhijia.union.people import queries as people
@@ -89,51 +90,82 @@ def _issue(firm: Sequence[Claim], now: datetime, looked_at: int) -> None:
     Ticket.objects.bulk_create(made)
 
 
-def sign_up(
-    *,
-    show_id: int,
-    member_id: int,
-    quantity: int,
-    request_key: UUID,
-    by: Any,
-    now: datetime,
-    wait: bool = False,
-    seat_ids: Sequence[int] = (),
-) -> Claim:
-    """A member asks for places of a show; firm ones have their tickets at once. With `seat_ids` these seats or nothing.
+# Published shows and their offers, with whoever of these members has another's ticket for something at the same time
+# (claims know nothing of it): one statement for any number.
+SHOWS = """
+SELECT show.id, show.offer_id, ticket.holder_id, other.title
+  FROM culture_show AS show
+  LEFT JOIN (culture_ticket AS ticket JOIN culture_show AS other ON other.id = ticket.show_id)
+    ON ticket.holder_id = ANY(%s) AND ticket.void_at IS NULL AND ticket.passed_from_id IS NOT NULL
+   AND other.id <> show.id AND other.starts_at < show.ends_at AND other.ends_at > show.starts_at
+ WHERE show.id = ANY(%s) AND show.state = 'published' AND show.offer_id IS NOT NULL
+"""
 
-    Raises what claims.claim raises; NotYours for a show that is not published.
+
+@dataclass(frozen=True)
+class SignUp:
+    """A member asks for places of a show."""
+
+    show_id: int
+    member_id: int
+    quantity: int
+    request_key: UUID
+    by: Any
+    now: datetime
+    wait: bool = False  # on the waiting list, should it be full
+
+
+def sign_up(*, seat_ids: Sequence[int] = (), **said: Any) -> Claim:
+    """A member asks for places of a show, as SignUp says; firm ones have their tickets at once.
+
+    With `seat_ids` these seats or nothing. Raises what claims.claim raises; NotYours for a show that is not published.
     """
-    elsewhere = _at_once(_passed_to(member_id), OuterRef("starts_at"), OuterRef("ends_at"))
-    shows = Show.objects.filter(id=show_id, state=Show.State.PUBLISHED).only("offer_id")
-    show = shows.annotate(elsewhere=Subquery(elsewhere.exclude(show=show_id).values("show__title")[:1])).first()
-    if show is None or show.offer_id is None:
-        raise NotYours
-    if show.elsewhere:
-        raise Refusal(_("您那时有别人转来的“%s”的票，两场时间重叠。去不了那一场，请转票的人退回。") % show.elsewhere)
-    asked = partial(
-        claims.claim,
-        offer_id=show.offer_id,
-        member_id=member_id,
-        quantity=quantity,
-        request_key=request_key,
-        by=by,
-        now=now,
-    )
+    one = SignUp(**said)
+    ask = _asked([one])[0]
+    if isinstance(ask, Exception):
+        raise ask
+    asked = partial(claims.claim, **vars(ask))
     if not seat_ids:
-        return asked(wait=wait)
-    if len(set(seat_ids)) != quantity:
-        raise Refusal(_("选了 %(n)d 个座位，要 %(quantity)d 个。") % {"n": len(set(seat_ids)), "quantity": quantity})
+        return asked()
+    if len(set(seat_ids)) != one.quantity:
+        words = _("选了 %(n)d 个座位，要 %(quantity)d 个。")
+        raise Refusal(words % {"n": len(set(seat_ids)), "quantity": one.quantity})
     with transaction.atomic():
-        claim = asked()
+        claim = asked(wait=False)
         if claim.state == State.CONFIRMED:
-            take_seats(claim_id=claim.id, member_id=member_id, seat_ids=seat_ids, by=by, now=now)
+            take_seats(claim_id=claim.id, member_id=one.member_id, seat_ids=seat_ids, by=one.by, now=one.now)
     return claim
 
 
-def _passed_to(member_id: int) -> QuerySet[Ticket]:
-    """What others gave this member: claims know nothing of it, so that two at one time are told here."""
-    return Ticket.objects.filter(holder=member_id, void_at=None, passed_from__isnull=False)
+def sign_ups(those: Sequence[SignUp]) -> list[Claim | Exception]:
+    """The same for many who came together, each answered alone: a Claim, or what sign_up would have raised."""
+    answers: list[Any] = _asked(those)
+    asks = [(n, ask) for n, ask in enumerate(answers) if not isinstance(ask, Exception)]
+    for (n, _ask), answer in zip(asks, claims.claim_all([ask for _n, ask in asks]), strict=True):
+        answers[n] = answer
+    return answers
+
+
+def _asked(those: Sequence[SignUp]) -> list[Ask | Exception]:
+    """What each asks of which offer, or why it cannot. One statement."""
+    offers: dict[int, int] = {}
+    elsewhere: dict[tuple[int, int], str] = {}
+    with connection.cursor() as sql:
+        sql.execute(SHOWS, [[one.member_id for one in those], list({one.show_id for one in those})])
+        for show, offer, holder, title in sql.fetchall():
+            offers[show] = offer
+            elsewhere[show, holder] = title
+    asks: list[Ask | Exception] = []
+    for one in those:
+        if one.show_id not in offers:
+            asks.append(NotYours())
+        elif title := elsewhere.get((one.show_id, one.member_id)):
+            words = _("您那时有别人转来的“%s”的票，两场时间重叠。去不了那一场，请转票的人退回。")
+            asks.append(Refusal(words % title))
+        else:
+            offer = offers[one.show_id]
+            asks.append(Ask(offer, one.member_id, one.quantity, one.request_key, one.now, one.wait, one.by))
+    return asks
 
 
 def _at_once(tickets: QuerySet[Ticket], starts_at: Any, ends_at: Any) -> QuerySet[Ticket]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from zhijia.web.http import Request, go, kept_off_line, page
 from .. import actions, queries
 from ..forms import PassOnForm, SayForm, SignUpForm
 from ..models import Show
+
+MOST = 10  # places in one sign-up, whatever the offer allows
 
 
 def qr(text: str) -> SafeString:
@@ -60,7 +62,7 @@ def _show(request: Request, found: Show, form: SignUpForm | None = None) -> Http
     at, offer, who = now(), found.offer, request.person.member
     mine = claim_queries.live_of(who.id, [offer.id]).get(offer.id) if who and offer else None
     state = queries.shows.open_state(found, at)
-    most = min(offer.limit or 10, 10) if offer else 1
+    most = min(offer.limit or MOST, MOST) if offer else 1
     context: dict[str, Any] = {
         "show": found,
         "offer": offer,
@@ -84,16 +86,17 @@ def _show(request: Request, found: Show, form: SignUpForm | None = None) -> Http
 @require_POST
 def sign_up(request: Request, show_id: int) -> HttpResponse:
     found = queries.shows.public_show(show_id)
-    form = SignUpForm(request.POST, most=min(found.offer.limit or 10, 10) if found.offer else 1)
+    form = SignUpForm(request.POST, most=min(found.offer.limit or MOST, MOST) if found.offer else 1)
     wait = request.POST.get("wait") == "1"
     said = {"show_id": show_id, "member_id": request.person.member.id, "by": request.user, "now": now(), "wait": wait}
     if not form.attempt(actions.sign_up, **said):
         return _show(request, found, form)
-    _congratulate(request, form.result)
+    congratulate(request, form.result)
     return go(request, "show", show_id)
 
 
-def _congratulate(request: Request, claim: Any) -> None:
+def congratulate(request: HttpRequest, claim: Any) -> None:
+    """Say on the next page what came of it."""
     words = {
         "confirmed": _("票已出，在“我的票和课”里，没有网络也能打开。"),
         "waiting": _("已加入候补，有名额时按先后通知您。"),
@@ -147,7 +150,7 @@ def _take(request: Request, found: Show, tickets: list[Any], chosen: list[int]) 
         by=request.user,
         now=now(),
     )
-    _congratulate(request, claim)
+    congratulate(request, claim)
 
 
 def _key(request: Request) -> UUID:

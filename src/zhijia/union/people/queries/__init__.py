@@ -1,6 +1,7 @@
 """Questions about the tree, its members and their posts."""
 
 from .comparing import Compared, Said, compare, fact, not_among
+from .crowds import Caller, Counter
 from .history import history
 from .members import (
     COUNT_TO,
@@ -74,7 +75,9 @@ __all__ = [
     "NOBODY",
     "PAGE",
     "Branch",
+    "Caller",
     "Compared",
+    "Counter",
     "Filters",
     "Held",
     "Person",

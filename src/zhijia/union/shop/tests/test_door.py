@@ -32,7 +32,7 @@ def long_way(monkeypatch):
 
     def call(client, said):
         with monkeypatch.context() as patch:
-            patch.setattr(registry, "doors", {})
+            patch.setattr(registry, "doors", [])
             return post(client, said)
 
     return call

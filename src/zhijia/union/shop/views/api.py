@@ -8,13 +8,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.timezone import now
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, model_validator
 
 from zhijia.web import tokens
+from zhijia.web.http import is_forged
 
 from .. import actions, queries
 from ..models import Order, Parcel, Token
@@ -177,25 +177,6 @@ def _member(request: Any, *, writes: bool) -> Any:
     if writes and is_forged(request):
         raise HttpError(403, "the CSRF token is missing or wrong")
     return own
-
-
-class _Csrf(CsrfViewMiddleware):
-    """Django's check, without its page."""
-
-    def _reject(self, request: HttpRequest, reason: str) -> str:
-        return reason
-
-
-def is_forged(request: HttpRequest) -> bool:
-    """Whether it did not come from a page of ours."""
-    csrf = _Csrf(_nothing)
-    request.csrf_processing_done = False  # type: ignore[attr-defined]
-    csrf.process_request(request)
-    return csrf.process_view(request, _nothing, (), {}) is not None
-
-
-def _nothing(request: Any) -> Any:
-    """What the CSRF check looks at for marks; there are none."""
 
 
 @router.post(
