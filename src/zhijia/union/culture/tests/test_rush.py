@@ -138,6 +138,29 @@ def test_a_show_that_is_not_there_is_not_found(ann, show, sign_in, door):
     assert door == [None]
 
 
+def test_where_culture_is_off_the_door_is_shut(ann, show, sign_in, door, monkeypatch):
+    client = sign_in(ann)
+    monkeypatch.setattr("zhijia.union.federations.models.Federation.has", lambda self, part: False)
+
+    assert send(client, show).status_code == 404
+    assert door == [None]
+    assert not Claim.objects.exists()
+
+
+def test_a_ticket_of_another_hinders_only_while_it_is_good_and_only_elsewhere(ann, ben, hall, show):
+    given = Ticket.objects.get(claim=sign_up(ben, show))
+    passed = {"member_id": ben.person.id, "phone": ann.person.phone, "by": None, "now": NOW}
+    actions.pass_on(ticket_id=given.id, **passed)
+
+    assert sign_up(ann, show).state == "confirmed"  # one more of the same show, for company
+
+    other = a_show(a_venue(hall.organisation, "长江剧场"), "红楼梦")
+    Ticket.objects.filter(holder=ann.person).update(void_at=NOW)
+    Claim.objects.filter(member=ann.person).update(state="cancelled")
+
+    assert sign_up(ann, other).state == "confirmed"
+
+
 def test_many_are_answered_each_alone(ann, ben, tree, hall, crowd):
     """Two shows, a stranger to both, a ticket passed on for the same hour: in one call, with ten statements or so."""
     other = a_venue(tree.federation, "长江剧场", plan="")
