@@ -291,3 +291,77 @@ def same_rows(start, col, cost, order, key, into):
                 if same:
                     into[i] = other
                     break
+
+
+@njit(**COMPILED)
+def odd_sets(start, col, cstart, row, x, slack, odd, most, flips, hold, made, ends, costs):
+    """Sets of rows with odd right sides in all and little to lose. Fills made[: ends[k + 1]], costs; returns how many.
+
+    start, col: the odd entries by row; cstart, row: by column; x: what an odd column costs; odd: of the right side;
+    hold: flips for which a row keeps its side.
+    """
+    rows = slack.size
+    base = slack.copy()
+    for i in range(rows):
+        for k in range(start[i], start[i + 1]):
+            base[i] += x[col[k]]
+    delta, inside = base.copy(), np.zeros(rows, np.bool_)
+    uneven = np.zeros(x.size, np.bool_)
+    touched, seen, free = np.empty(rows, np.int32), np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
+    found = 0
+    for first in range(rows):
+        count, cost, right, best, kept = 0, 0.0, False, most, False
+        f = first
+        for turn in range(flips):
+            inside[f] = not inside[f]
+            cost += delta[f]
+            right = right != odd[f]
+            for k in range(start[f], start[f + 1]):
+                c = col[k]
+                uneven[c] = not uneven[c]
+                change = -2.0 * x[c] if uneven[c] else 2.0 * x[c]
+                for t in range(cstart[c], cstart[c + 1]):
+                    i = row[t]
+                    delta[i] += change
+                    if not seen[i]:
+                        seen[i] = True
+                        touched[count] = i
+                        count += 1
+            if not seen[f]:
+                seen[f] = True
+                touched[count] = f
+                count += 1
+            delta[f] = -slack[f] if inside[f] else slack[f]
+            for k in range(start[f], start[f + 1]):
+                delta[f] += -x[col[k]] if uneven[col[k]] else x[col[k]]
+            free[f] = turn + hold
+            if right and cost < best - 1e-9:
+                if not kept:
+                    if found == costs.size:
+                        break
+                    found += 1
+                    kept = True
+                best, at = cost, ends[found - 1]
+                for t in range(count):
+                    if inside[touched[t]] and at < made.size:
+                        made[at] = touched[t]
+                        at += 1
+                if at == made.size:
+                    return found - 1
+                ends[found], costs[found - 1] = at, cost
+            least, f = np.inf, -1
+            for t in range(count):
+                i = touched[t]
+                if free[i] <= turn and delta[i] < least:
+                    least, f = delta[i], i
+            if f < 0:
+                break
+        for t in range(count):
+            i = touched[t]
+            inside[i] = seen[i] = False
+            delta[i], free[i] = base[i], 0
+            for k in range(start[i], start[i + 1]):
+                uneven[col[k]] = False
+        if found == costs.size:
+            break
+    return found

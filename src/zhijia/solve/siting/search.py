@@ -19,6 +19,7 @@ from . import blocks, kernels, moves
 from .answer import OPTIMAL, Array
 from .clock import Clock
 from .core import Core, shrink, trim
+from .cutting import Cutting
 
 MEMORY = 0.9  # of the last direction in the next
 ROUNDS = 50  # between two looks at the clock
@@ -104,7 +105,7 @@ class Search:
         self.seed = np.array([88172645463325252 ^ (clock.limits.seed * 0x9E3779B97F4A7C15 % (1 << 63))], np.uint64)
         self.chosen = np.zeros(core.sites, bool)
         self.value = core.constant + float(core.cap.sum())
-        self.bound = -np.inf
+        self.bound = core.constant + float(core.floor.sum())
         self.nodes = self.rounds = 0
         self.annealed, self.annealings = 0.0, 0
         self.allowed = np.ones(core.sites, bool)
@@ -203,7 +204,14 @@ def solve(
             lam = (first + second) / 2
         relaxed = Relaxed(core, lam)
         clock.phase = "bound"
-        _root(search, relaxed)
+        for patience in (COARSE, FINE):
+            _settle(search, relaxed, patience)
+            if search.proven:
+                return search.found(OPTIMAL, relaxed.best)
+            cutting = Cutting(search, relaxed.fix(search.goal).copy())
+            if cutting.fits:
+                cutting.prove()
+                return search.found(OPTIMAL, relaxed.best)
         if not search.proven:
             tree = Tree(search, relaxed.fix(search.goal).copy(), relaxed.best)
             if slack is None:
@@ -215,21 +223,19 @@ def solve(
         return search.found(str(end), relaxed.best if relaxed else np.zeros(core.rows))
 
 
-def _root(search: Search, relaxed: Relaxed) -> None:
-    for patience in (COARSE, FINE):
-        relaxed.heat(1.0, patience)
-        while not relaxed.settled:
-            _climb(search, relaxed, ROUNDS)
-            if search.proven:
-                return
-            search.improve(relaxed.picked())
-            search.check()
-            if (relaxed.fix(search.goal) == 0).sum() <= FEW_SITES:
-                return
-        search.allowed = relaxed.fix(search.goal) >= 0
-        search.anneal(0.5)
+def _settle(search: Search, relaxed: Relaxed, patience: int) -> None:
+    """Steps until they win nothing more, then annealing among what the bound leaves open."""
+    relaxed.heat(1.0, patience)
+    while not relaxed.settled:
+        _climb(search, relaxed, ROUNDS)
         if search.proven:
             return
+        search.improve(relaxed.picked())
+        search.check()
+        if (relaxed.fix(search.goal) == 0).sum() <= FEW_SITES:
+            return
+    search.allowed = relaxed.fix(search.goal) >= 0
+    search.anneal(0.5)
 
 
 def _climb(search: Search, relaxed: Relaxed, rounds: int) -> None:

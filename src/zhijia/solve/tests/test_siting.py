@@ -98,4 +98,4 @@ for module in (kernels, moves):
     compiled = dict(line.split() for line in said.splitlines())
     assert compiled.pop("slack") == "0"  # only within another
     assert set(compiled.values()) == {"1"}
-    assert {"ascend", "fix", "shrink", "same_rows", "greedy", "walk", "anneal"} <= set(compiled)
+    assert {"odd_sets", "ascend", "fix", "shrink", "same_rows", "greedy", "walk", "anneal"} <= set(compiled)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from zhijia.solve import siting
-from zhijia.solve.siting import blocks, search
+from zhijia.solve.siting import blocks, cutting, halves, search
+from zhijia.solve.siting.programme import Programme
 
 SOME = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 10**6)
@@ -156,7 +157,81 @@ def test_blocks_of_any_size_and_any_price_bound_from_below(seed):
             assert max(len(part.sites) for part in parts) <= most
 
 
+def a_square(seed, points=120, sites=60, radius=500.0):
+    """A dense covering: (distances, weights, bool (points, sites))."""
+    rng = np.random.default_rng(seed)
+    at, rooms = rng.uniform(0, 2000, (points, 2)), rng.uniform(0, 2000, (sites, 2))
+    weight = rng.integers(1, 50, points).astype(float) if seed % 3 else np.ones(points)
+    return siting.Plane(at, rooms), weight, np.linalg.norm(at[:, None] - rooms[None], axis=2) <= radius
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("rounds", [0, 4])
+def test_a_dense_covering_is_proven_by_cuts_and_branching(monkeypatch, seed, rounds):
+    monkeypatch.setattr(search, "FEW_SITES", -1)
+    monkeypatch.setattr(cutting, "ROOT_CUTS", 1 + rounds * 100)
+    monkeypatch.setattr(cutting, "NODE_ROUNDS", rounds)
+    near, weight, within = a_square(seed)
+    cost = np.random.default_rng(seed).integers(1, 9, 60).astype(float)
+
+    few = siting.maximal_covering(near, 500, p=6, weight=weight)
+    dear = siting.maximal_covering(near, 500, budget=20, cost=cost, weight=weight)
+    everyone = siting.set_covering(near, 500, cost=cost)
+
+    for answer, best in (
+        (few, most_covered(within, weight, np.ones(60), 6, np.zeros(60, bool))),
+        (dear, most_covered(within, weight, cost, 20, np.zeros(60, bool))),
+        (everyone, fewest(within[within.any(1)], cost, np.zeros(60, bool))),
+    ):
+        assert answer.status == siting.OPTIMAL
+        assert (answer.value, answer.bound) == (pytest.approx(best), pytest.approx(best))
+
+
+def a_programme(seed, p=6):
+    near, weight, within = a_square(seed)
+    problem = siting.models.Cover(near, 500, weight)
+    core, _ = problem.core(np.zeros(0, np.int64), np.ones(60), float(p), p, np.zeros(60, np.int64), 60)
+    programme = Programme(core)
+    programme.first(np.inf)
+    return problem, core, programme, most_covered(within, weight, np.ones(60), p, np.zeros(60, bool))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_cut_takes_a_choice_away_and_every_cut_takes_the_solution_away(seed):
+    _problem, core, programme, _best = a_programme(seed)
+    rng, cut = np.random.default_rng(seed), 0
+    for _round in range(6):
+        rows, right = halves.cuts(programme.matrix, programme.right, programme.x, 50)
+        cut += len(right)
+        assert (rows @ programme.x < right - 1e-6).all()
+        for _choice in range(100):
+            y = np.zeros(core.sites)
+            y[rng.choice(core.sites, rng.integers(0, 7), replace=False)] = 1
+            covered = programme.matrix[: core.rows, : core.sites] @ y > 0
+            assert (rows @ np.concatenate([y, ~covered]) >= right).all()
+        programme.add(rows, right)
+        programme.solve()
+        programme.purge()
+    assert cut
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_prices_prove_a_bound(seed):
+    problem, _core, programme, best = a_programme(seed)
+    rows, right = halves.cuts(programme.matrix, programme.right, programme.x, 50)
+    loose = programme.proven()[0]
+    programme.add(rows, right)
+    programme.solve()
+    tight = programme.proven()[0]
+
+    assert problem.show(loose) >= problem.show(tight) >= best - 1e-6
+    for _turn in range(20):
+        programme.dual = programme.dual * np.random.default_rng(seed).uniform(0.5, 1.5, len(programme.dual))
+        assert problem.show(programme.proven()[0]) >= best - 1e-6
+
+
 def test_a_dense_covering_is_proven_by_blocks(monkeypatch):
+    monkeypatch.setattr(cutting, "MOST_ENTRIES", 0)
     monkeypatch.setattr(search, "FEW_NODES", 1)
     monkeypatch.setattr(search, "BLOCK", 12)
     monkeypatch.setattr(search, "FEW_SITES", 0)
