@@ -40,8 +40,11 @@ def _quick_settings(tmp_path_factory):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    # Whoever looked at a storage before, if only while tests were collected, looks again.
-    setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
+    # Nothing is kept between two looks, but where a test says so.
+    settings.CACHES = {**settings.CACHES, "parts": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    # Whoever looked at one of these before, if only while tests were collected, looks again.
+    for name in ("STORAGES", "CACHES"):
+        setting_changed.send(sender=None, setting=name, value=getattr(settings, name), enter=True)
 
 
 @pytest.hookimpl(wrapper=True)

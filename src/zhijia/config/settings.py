@@ -165,7 +165,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "installation_cache",
         "KEY_FUNCTION": "django_tenants.cache.make_key",
-    }
+    },
+    # Parts of pages that are the same for everybody, kept by each process for seconds; see docs/decisions/0021.
+    "parts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,7 @@
 """The catalogue as everybody sees it."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from zhijia.web.access import anyone
 from zhijia.web.http import Request, page
+from zhijia.web.parts import kept_for, later
 from zhijia.web.templatetags.web import yuan
 
 from .. import queries, rules
@@ -26,48 +29,61 @@ HOME_SHOWS = 8
 @require_safe
 def home(request: Request) -> HttpResponse:
     today = localdate()
+    names = ("shelves", "saved", "brands", "enterprises", "pictures")
+    context = {"kept_for": kept_for(request, today), **later(partial(_home, today), *names)}
+    return page(request, "goods/home.html", context)
+
+
+def _home(today: date) -> dict[str, Any]:
     saved = queries.most_saved(today, HOME_SHOWS)
     shelves = queries.shelves(today)
     shown = [*saved, *(one for shelf in shelves for one in shelf.products)]
-    context = {
+    return {
         "shelves": shelves,
         "saved": saved,
         "brands": list(queries.shown_brands()),
         "enterprises": list(queries.shown_enterprises()),
         "pictures": queries.first_pictures(shown),
     }
-    return page(request, "goods/home.html", context)
 
 
 @anyone
 @require_safe
 def listing(request: Request) -> HttpResponse:
     wanted, number = Narrow(request.GET).wanted()
-    found = queries.listing(wanted, localdate())
-    start = (number - 1) * queries.PAGE
-    shown = list(found[start : start + queries.PAGE + 1])
+    today = localdate()
     kept = {name: value for name, value in _kept(wanted).items() if value}
-    categories = list(queries.categories())
+    names = ("products", "pictures", "count", "categories", "category", "brands", "enterprises", "newer", "older")
     context = {
         "wanted": wanted,
-        "products": shown[: queries.PAGE],
-        "pictures": queries.first_pictures(shown),
-        "count": queries.how_many(found),
         "count_to": queries.COUNT_TO,
         "tops": rules.TOPS.values(),
         "top": rules.TOPS.get(wanted.top),
+        "orders": [(code, label, "?" + urlencode({**kept, "order": code})) for code, label in ORDERS],
+        "kept": kept,
+        "kept_for": kept_for(request, today, number, *kept.items()),
+        **later(partial(_found, wanted, number, kept, today), *names),
+    }
+    return page(request, "goods/list.html", context, fragment="found")
+
+
+def _found(wanted: queries.Wanted, number: int, kept: dict[str, Any], today: date) -> dict[str, Any]:
+    found = queries.listing(wanted, today)
+    start = (number - 1) * queries.PAGE
+    shown = list(found[start : start + queries.PAGE + 1])
+    more = len(shown) > queries.PAGE and number < queries.PAGES
+    categories = list(queries.categories())
+    return {
+        "products": shown[: queries.PAGE],
+        "pictures": queries.first_pictures(shown),
+        "count": queries.how_many(found),
         "categories": [one for one in categories if one.top == wanted.top],
         "category": next((one for one in categories if one.id == wanted.category), None),
         "brands": list(queries.shown_brands(wanted.top)),
         "enterprises": list(queries.shown_enterprises()),
-        "orders": [(code, label, "?" + urlencode({**kept, "order": code})) for code, label in ORDERS],
-        "kept": kept,
         "newer": "?" + urlencode({**kept, "page": number - 1}) if number > 1 else "",
-        "older": "?" + urlencode({**kept, "page": number + 1})
-        if len(shown) > queries.PAGE and number < queries.PAGES
-        else "",
+        "older": "?" + urlencode({**kept, "page": number + 1}) if more else "",
     }
-    return page(request, "goods/list.html", context, fragment="found")
 
 
 def _kept(wanted: queries.Wanted) -> dict[str, Any]:
