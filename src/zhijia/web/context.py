@@ -10,6 +10,13 @@ from . import colours, registry
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
+    """Worked out once a request, however many parts of the page are rendered on their own."""
+    if not hasattr(request, "_shell"):
+        request._shell = _shell(request)  # type: ignore[attr-defined]
+    return request._shell  # type: ignore[attr-defined, no-any-return]
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
     federation = getattr(request, "federation", None)
     common = {"federation": federation, "care": getattr(request, "care", False)}
     if federation is None:
