@@ -5,11 +5,13 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any, TextIO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,6 +19,9 @@ from .faults import Fault
 
 URL = "ZHIJIA_DATABASE_URL"
 LAST_WORDS = 15.0  # seconds a killed server's processes get to end
+PATIENCE = 5.0  # seconds before somebody is told what is waited for
+RECOVERS = """数据库还在启动：上次没有正常停止时，它要先恢复自己，请稍等……
+The database is still starting: after it was not stopped in order it puts itself right first …"""
 ROOM = 20 << 20  # bytes; with less, a database that does not start is a full disk
 OURS = """
 # Written once by Zhijia; change it as you like.
@@ -97,15 +102,39 @@ class Server:
                 self._server._stop()
 
     def _start(self) -> None:
-        self._bury()
+        slow = Timer(PATIENCE, print, (RECOVERS,), {"file": sys.stderr, "flush": True})
+        slow.start()
+        try:
+            self._bury()
+            self._recover()
+            self._start_or_join()
+        finally:
+            slow.cancel()
+
+    def _start_or_join(self) -> None:
         until = time.monotonic() + LAST_WORDS
         while True:
             try:
                 return self._server.start()  # type: ignore[no-any-return]
             except subprocess.SubprocessError as error:
+                if self.alive():  # it was waited for ten seconds, and needs longer
+                    self._recover()
+                    continue
                 if not _still_ending(self.data / "log") or time.monotonic() > until:
                     raise self._fault(error) from error
                 time.sleep(0.5)
+
+    def _recover(self) -> None:
+        """Wait for as long as a server that was not stopped in order puts itself right."""
+        while self.alive() and self._state() != "ready":
+            time.sleep(0.2)
+
+    def _state(self) -> str:
+        """As PostgreSQL says it itself: starting, ready, stopping."""
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip()
+        except (FileNotFoundError, IndexError):
+            return ""
 
     def _fault(self, error: subprocess.SubprocessError) -> Fault:
         said = f"{error} {getattr(error, 'stderr', '')} {getattr(error, 'output', '')}"

@@ -1,0 +1,38 @@
+"""A database that was not stopped in order needs its time: it is waited for, and somebody is told."""
+
+import psutil
+import psycopg
+import pytest
+
+from tests.commands import until
+from zhijia.config import database
+
+
+@pytest.fixture
+def server(tmp_path_factory, monkeypatch):
+    """Our own server in a folder of its own, used by nobody else."""
+    monkeypatch.setenv("ZHIJIA_HOME", str(tmp_path_factory.mktemp("recovery")))
+    running = database.Server("postgres", hasty=True)
+    yield running
+    running.stop()
+
+
+def slow_to_recover(server):
+    """Killed, and with a recovery that takes longer than pg_ctl waits: it asks a slow archive for what comes next."""
+    process = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
+    process.kill()
+    until(lambda: not server.alive())
+    with (server.data / "postgresql.auto.conf").open("a") as conf:
+        conf.write("hot_standby = off\nrestore_command = 'sleep 4; false'\n")
+    (server.data / "recovery.signal").touch()
+
+
+def test_a_recovery_that_takes_long_is_waited_for(server, capsys):
+    with psycopg.connect(server.start(), autocommit=True) as before:
+        before.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        before.execute("CHECKPOINT")
+    slow_to_recover(server)
+
+    with psycopg.connect(server.start()) as after:
+        assert after.execute("SELECT n FROM kept").fetchone() == (1,)
+    assert database.RECOVERS in capsys.readouterr().err
