@@ -22,8 +22,9 @@ def slow_to_recover(server):
     process = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
     process.kill()
     until(lambda: not server.alive())
+    once = "test -e asked && exit 1; touch asked; sleep 12; false"
     with (server.data / "postgresql.auto.conf").open("a") as conf:
-        conf.write("hot_standby = off\nrestore_command = 'sleep 4; false'\n")
+        conf.write(f"restore_command = '{once}'\n")
     (server.data / "recovery.signal").touch()
 
 
