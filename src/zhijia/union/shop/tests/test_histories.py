@@ -1,32 +1,28 @@
 """A hundred histories: buyers, carriers, suppliers, the clock and a killer of connections, all at once, in any order.
 
-What must hold is said once, in `holds`. The seeds are fixed; how the threads meet is not, and need not be.
+What must hold is said once, in `invariants`. The seeds are fixed; how the threads meet is not, and need not be.
 """
 
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from decimal import Decimal
 from threading import Barrier
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, InterfaceError, connection, connections
-from django.db.models import Sum
 
 from conftest import NOW, enter, make_person
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.claims import actions as claims
-from zhijia.union.claims import queries as stock
-from zhijia.union.claims.models import Pool
-from zhijia.union.ledger import queries as ledger
-from zhijia.union.payments.models import Payment, Receipt
+from zhijia.union.payments.models import Payment
 from zhijia.union.shop import actions
-from zhijia.union.shop.models import Line, Order, Parcel, ParcelLine, Return
+from zhijia.union.shop.models import Order, Parcel, Return
 from zhijia.union.shop.rules import Wanted
 
 from .cast import HOME, money_comes, total_of
 from .conftest import make_shelf
+from .invariants import books_are_right, holds
 
 HISTORIES, STEPS, HANDS = 100, 14, 4
 MINUTE = timedelta(minutes=1)
@@ -140,40 +136,6 @@ def kill_somebody(which):
         pids = [pid for (pid,) in sql.fetchall()]
         if pids:
             sql.execute("SELECT pg_terminate_backend(%s)", [pids[which % len(pids)]])
-
-
-def holds(skus):
-    """The invariants of the shop, whatever was done by however many at once."""
-    for sku in skus:
-        pool = Pool.objects.get(id=sku.pool_id)
-        assert pool.remaining >= 0  # nothing oversold
-        assert stock.out_of(pool.id) + pool.remaining == pool.total
-        lines = Line.objects.filter(sku=sku).exclude(order__state__in=["cancelled", "expired"])
-        kept = sum(line.quantity - line.cancelled for line in lines)
-        restocked = sum(line.returned for line in lines)
-        assert kept - restocked <= stock.out_of(pool.id) <= kept  # what is out is in living orders, or came back
-    for order in Order.objects.select_related("payment"):
-        paid = order.payment is not None and order.payment.state == "paid"
-        assert (order.paid_at is not None) <= paid  # no order is paid without money
-        if order.state in ("paid", "done"):
-            packed = ParcelLine.objects.filter(parcel__order=order).aggregate(n=Sum("quantity"))["n"]
-            assert packed == sum(line.quantity for line in order.lines.all())  # nothing of it is lost
-        if paid:
-            assert order.refunded == order.payment.given_back <= order.total  # refunds are what the payment says
-            assert order.state in ("paid", "done", "cancelled")
-    for receipt in Receipt.objects.exclude(verdict="taken"):
-        assert receipt.refunded == receipt.amount  # money that nobody took goes back, all of it
-    for payment in Payment.objects.filter(state="paid"):
-        assert Order.objects.filter(payment=payment).count() == 1  # no paid order is lost
-
-
-def books_are_right():
-    """Every yuan from source to voucher: each book balanced, its chain whole."""
-    for code in ("shop", "charity"):
-        for book in ledger.books(code):
-            assert ledger.verify(book).whole
-            debits = sum((one.debited for one in ledger.accounts(book)), Decimal(0))
-            assert debits == sum((one.credited for one in ledger.accounts(book)), Decimal(0))
 
 
 def test_whatever_happens_nothing_is_lost_or_sold_twice(hands, tree):
