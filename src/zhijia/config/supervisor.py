@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from .faults import Fault
 
 PATIENCE = 10.0  # seconds a process gets to end politely
+LIVELY = 10.0  # seconds; one that ran so long did not fall over its own feet
 LONGEST_WAIT = 30.0  # seconds between two starts of one that keeps falling
 
 
@@ -59,7 +60,7 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 lasted = now - child.started
-                child.falls = 1 if lasted > 60 else child.falls + 1
+                child.falls = 1 if lasted > LIVELY else child.falls + 1
                 child.not_before = now + min(2.0 ** (child.falls - 1), LONGEST_WAIT)
                 self.say(f"{child.name}: 意外退出，正在重启 · ended ({child.process.returncode}), starting again")
                 _end_group(child.process.pid)
@@ -77,7 +78,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask all, wait, then insist."""
-        running = [child.process for child in self.children if child.process and child.process.poll() is None]
+        started = [child.process for child in self.children if child.process]
+        running = [process for process in started if process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGTERM)
         until = time.monotonic() + PATIENCE
@@ -87,6 +89,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        for process in started:
+            _end_group(process.pid)
         self.children.clear()
 
     @staticmethod

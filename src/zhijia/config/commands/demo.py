@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> None:
     if options.fresh:
         start_over()
     start = time.monotonic()
-    with database_kept_alive() as keep_alive:
+    with database.kept_alive() as keep_alive:
         cast = load(options.members, options.only)
         with Supervisor(print, also=keep_alive) as supervisor:
             supervisor.add("web", *web.command(HOST, options.port, workers=2))
@@ -50,25 +50,6 @@ def start_over() -> None:
         server.stop()  # one that nobody uses any more may still run
     for folder in ("postgres", "files"):
         shutil.rmtree(database.home() / folder, ignore_errors=True)
-
-
-class database_kept_alive:
-    """Our server, or the one named by the environment; calling it starts ours again if it was killed."""
-
-    def __enter__(self) -> "database_kept_alive":
-        self.server = None if os.environ.get(database.URL) else database.Server("postgres")
-        if self.server:
-            os.environ[database.URL] = self.server.start()
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        if self.server:
-            self.server.stop()
-
-    def __call__(self) -> None:
-        if self.server and not self.server.alive():
-            print("database: 意外退出，正在重启 · ended, starting again", flush=True)
-            self.server.start()
 
 
 def load(members: int | None, only: list[str] | None) -> list[str]:

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     web.check_port(options.host, options.port)
-    with database.running(), Supervisor(print) as supervisor:
+    with database.kept_alive() as keep_alive, Supervisor(print, also=keep_alive) as supervisor:
         installation.prepare(print)
         supervisor.add("web", *web.command(options.host, options.port, options.workers))
         supervisor.wait_for(lambda: web.ready(options.host, options.port), 60, "web")
