@@ -1,11 +1,15 @@
 """Error pages: the fact and the way out, in the federation's look when it is known, without asking the database."""
 
+import sys
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+
+RETRY_AFTER = 5  # seconds
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -59,9 +63,24 @@ def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault; or a database that is just being restarted, which is nobody's and soon over."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _unavailable(request)
     return _answer(
         request, 500, "wrench", _("我们这边出错了"), _("错误已经记录，您填写的内容没有保存。"), _("请稍后再试一次。")
     )
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    heading, what = _("系统正在恢复"), _("数据库刚才断开了，这一步不一定已经保存。")
+    way_out = _("请过几秒再提交一次。同一张表单不会重复办理，也不会重复扣款。")
+    answer: HttpResponse
+    if "/api/" in request.path:
+        answer = JsonResponse({"refused": "Unavailable", "message": f"{what}{way_out}"}, status=503)
+    else:
+        answer = _answer(request, 503, "hourglass", heading, what, way_out)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def _answer(request: HttpRequest, status: int, sign: str, heading: str, what: str, way_out: str) -> HttpResponse:
