@@ -336,6 +336,7 @@ FEDERATION: dict[str, Line] = {
     "book-verify": only(*BOOKS_READ).about(book_id="book"),
     "funds": everyone,
     "fund": everyone.about(code="charity"),
+    "fund-accounts-file": everyone.about(code="charity"),
     "fund-file": everyone.about(code="charity"),
     # goods
     **dict.fromkeys(["api-v1:goods", "api-v1:goods-categories"], everyone),

@@ -19,5 +19,6 @@ urlpatterns = [
     path("work/ledger/<int:book_id>/<int:number>/reverse/", staff.reverse, name="book-reverse"),
     path("funds/", anyone.funds, name="funds"),
     path("funds/<ledger-code:code>/", anyone.fund, name="fund"),
+    path("funds/<ledger-code:code>/accounts.csv", anyone.accounts_file, name="fund-accounts-file"),
     path("funds/<ledger-code:code>/transfers.csv", anyone.file, name="fund-file"),
 ]

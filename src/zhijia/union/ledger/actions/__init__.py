@@ -1,6 +1,6 @@
 """Opening books, posting to them, reversing a mistake, and files that leave the house."""
 
-from .leaving import MOST, export, publish, verify
+from .leaving import MOST, export, publish, publish_accounts, verify
 from .opening import NewAccount, open_account, open_book
 from .posting import AT_ONCE, Entry, post, reverse, transfer
 from .recomputing import recompute_totals
@@ -15,6 +15,7 @@ __all__ = [
     "open_book",
     "post",
     "publish",
+    "publish_accounts",
     "recompute_totals",
     "reverse",
     "transfer",

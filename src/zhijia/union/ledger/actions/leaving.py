@@ -65,6 +65,12 @@ def publish(*, book: Book, after: int, out: IO[bytes]) -> None:
     _csv(chain([rules.COLUMNS], lines), out)
 
 
+def publish_accounts(*, book: Book, out: IO[bytes]) -> None:
+    """The other file anyone may have of a fund: what its accounts are called, and of what kind they are."""
+    rows = ([harmless(one.code), harmless(one.name), one.kind, one.standard] for one in queries.accounts(book))
+    _csv(chain([rules.ACCOUNT_COLUMNS], rows), out)
+
+
 def _heads() -> list[str]:
     sides = [_("借方科目"), _("借方名称"), _("借方会计制度代码"), _("贷方科目"), _("贷方名称"), _("贷方会计制度代码")]
     rest = [_("金额（元）"), _("类别"), _("事由"), _("关联事项"), _("冲正第几笔"), _("经办人")]

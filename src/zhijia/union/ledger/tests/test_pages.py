@@ -185,27 +185,60 @@ def test_a_book_that_is_no_public_fund_is_not_there(sign_in, fund, tree):
     assert "商城账" not in sign_in().get("/here/funds/").content.decode()
     assert sign_in().get("/here/funds/shop/").status_code == 404
     assert sign_in().get("/here/funds/shop/transfers.csv").status_code == 404
+    assert sign_in().get("/here/funds/shop/accounts.csv").status_code == 404
 
 
-def test_anyone_recomputes_a_fund_with_the_program_on_its_page(sign_in, full, tmp_path):
+@pytest.fixture
+def recompute(sign_in, tmp_path):
+    """recompute(page, files) → what the program that stands on the page prints about them, beside its own numbers."""
+
+    def run(page, **files):
+        program = unescape(re.search(r'<pre class="code"[^>]*><code>(.*?)</code>', page, re.S)[1])
+        (tmp_path / "recompute.py").write_text(program, encoding="utf-8")
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+        command = [sys.executable, tmp_path / "recompute.py", "charity", *(tmp_path / name for name in files)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def figures(page):
+    """Every number of a fund's page, as the program prints them."""
+    words = lambda html: " ".join(re.sub(r"<[^>]+>", " ", unescape(html)).split())  # noqa: E731
+    yuan = lambda text: text.replace("¥", "").replace(",", "").replace("−", "-")  # noqa: E731
+    kpis = dict(re.findall(r'kpi"><p class="l">([^<]*)</p><p class="v">([^<]*)<', page))
+    lines = [f"rows {kpis['笔数']}", f"has {yuan(kpis['现有'])}"]
+    lines += [f"in {yuan(kpis['累计收入'])}", f"out {yuan(kpis['累计支出'])}"]
+    lines.append("hash " + re.search(r'<code class="num">([0-9a-f]{64})</code>', page)[1])
+    months, accounts = (
+        re.findall(r"<tr>(.*?)</tr>", one, re.S)[1:] for one in re.findall(r"<table.*?</table>", page, re.S)[-2:]
+    )
+    for row in accounts:
+        code = re.search(r"<small[^>]*>(\w+)</small>", row)[1]
+        balance, _kind, debited, credited = (words(one) for one in re.findall(r"<td.*?</td>", row, re.S))
+        lines.append(f"account {code} {yuan(balance)} {yuan(debited)} {yuan(credited)}")
+    for row in months:
+        month, name, income, expense = (words(one) for one in re.findall(r"<td.*?</td>", row, re.S))
+        if income or expense:
+            lines.append(f"month {month} {'income' if income else 'expense'} {yuan(income or expense)} {name}")
+    return lines
+
+
+def test_anyone_recomputes_every_number_of_a_fund_s_page_from_its_files_alone(sign_in, full, recompute):
     actions.reverse(book_id=full.id, number=4, why="记错", request_key=uuid4(), by=None, now=NOW)
     full.refresh_from_db()
     client = sign_in()
     page = client.get("/here/funds/charity/").content.decode()
-    program = unescape(re.search(r'<pre class="code"[^>]*><code>(.*?)</code>', page, re.S)[1])
-    content = client.get("/here/funds/charity/transfers.csv").content
-    (tmp_path / "recompute.py").write_text(program, encoding="utf-8")
-    file = tmp_path / "charity.csv"
+    accounts = client.get("/here/funds/charity/accounts.csv").content
+    rows = client.get("/here/funds/charity/transfers.csv").content
 
-    def run(data):
-        file.write_bytes(data)
-        return subprocess.run(
-            [sys.executable, tmp_path / "recompute.py", "charity", file], capture_output=True, text=True, check=False
-        )
+    said = recompute(page, accounts=accounts, rows=rows)
+    broken = recompute(page, accounts=accounts, rows=rows.replace(b",9.00,", b",9.01,"))
 
-    assert full.head in page
-    assert run(content).stdout.split() == ["57", full.head]
-    broken = run(content.replace(b",9.00,", b",9.01,"))
+    assert f"hash {full.head}" in said.stdout
+    assert sorted(figures(page)) == sorted(said.stdout.splitlines()), said.stderr
+    assert "in 1536.00" in said.stdout.splitlines()
     assert (broken.returncode, broken.stderr.strip()) == (1, "9: broken")
     assert hashlib.sha256(b"").hexdigest() != full.head
 

@@ -56,7 +56,20 @@ def file(request: Request, code: str) -> HttpResponse:
     out = BytesIO()
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
     actions.publish(book=book, after=start, out=out)
-    headers = {"Content-Disposition": f'attachment; filename="{book.code}.csv"'}
+    return _sent(out, f"{book.code}.csv")
+
+
+@anyone
+@require_safe
+def accounts_file(request: Request, code: str) -> HttpResponse:
+    """What the codes in the rows stand for."""
+    book, out = queries.fund(code), BytesIO()
+    actions.publish_accounts(book=book, out=out)
+    return _sent(out, f"{book.code}-accounts.csv")
+
+
+def _sent(out: BytesIO, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
