@@ -1,19 +1,29 @@
 """A federation goes out to one file and comes back the same; a file that will not do changes nothing."""
 
 import json
+import re
+import subprocess
+import sys
 import zipfile
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from conftest import NOW, make_person, make_tree
+from tests.commands import ROOT
 from zhijia.kernel import spaces
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.federations import actions, queries
 from zhijia.union.federations.actions import sealing
 from zhijia.union.federations.models import Federation
+from zhijia.union.ledger import actions as ledger
+from zhijia.union.ledger import queries as books
 from zhijia.union.people import actions as people
 from zhijia.union.people import queries as people_queries
 from zhijia.union.people.models import Member
@@ -33,6 +43,7 @@ def packed(transactional_db, tmp_path):
         people.add_member(
             name="钱多", phone="", identity_number=IDENTITY, organisation_id=tree.depot.id, by=None, now=NOW
         )
+        keep_a_fund()
     upload = Path(settings.MEDIA_ROOT) / SLUG / "rosters" / "名册.csv"
     upload.parent.mkdir(parents=True)
     upload.write_text("姓名\n钱多\n")
@@ -40,6 +51,18 @@ def packed(transactional_db, tmp_path):
     actions.export_federation(slug=SLUG, path=str(path), say=lambda text: None)
     yield path
     take_away()
+
+
+def keep_a_fund():
+    accounts = [
+        ledger.NewAccount("bank", "银行存款", "asset", "102"),
+        ledger.NewAccount("gifts", "捐赠\\收入", "income"),
+    ]
+    book = ledger.open_book(code="charity", name="公益金", accounts=accounts, is_public=True, by=None, now=NOW)
+    for n, at in enumerate((NOW - timedelta(days=30), NOW + timedelta(hours=14, minutes=30)), start=1):
+        entry = ledger.Entry("bank", "gifts", Decimal(n), "donation", uuid4(), why="某人捐赠")
+        ledger.post(book_id=book.id, entries=[entry], by=None, now=at)
+    ledger.reverse(book_id=book.id, number=2, why="记错", request_key=uuid4(), by=None, now=NOW + timedelta(days=1))
 
 
 def take_away():
@@ -230,3 +253,19 @@ def test_files_whose_loading_was_cut_off_before_they_were_moved_are_moved_at_the
 
     assert moved.exists()
     assert not list(Path(settings.MEDIA_ROOT).glob(".incoming-*"))
+
+
+def test_the_public_files_of_a_fund_come_out_of_the_export_alone_as_the_documents_say(packed, tmp_path):
+    document = (ROOT / "docs/fund.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", document, re.S)
+    (tmp_path / "unpack.py").write_text(program, encoding="utf-8")
+    subprocess.run([sys.executable, "unpack.py", packed, "charity"], cwd=tmp_path, check=True)
+
+    rows, accounts = BytesIO(), BytesIO()
+    with spaces.inside(SLUG):
+        (book,) = books.books("charity")
+        ledger.publish(book=book, after=0, out=rows)
+        ledger.publish_accounts(book=book, out=accounts)
+    assert (tmp_path / "charity.csv").read_bytes() == rows.getvalue()
+    assert (tmp_path / "charity-accounts.csv").read_bytes() == accounts.getvalue()
+    assert "2026-11-24,bank,gifts,2.00" in rows.getvalue().decode()  # half past midnight in China

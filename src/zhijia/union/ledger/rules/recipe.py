@@ -1,4 +1,4 @@
-"""How anyone recomputes a fund from its public files, with nothing but Python. The fund's page shows it as it stands."""
+"""How anyone recomputes a fund from its public files, with nothing but Python. The fund's page shows it as it is."""
 
 COLUMNS = ("number", "day", "debit", "credit", "amount", "category", "reverses", "seal", "previous", "hash")
 ACCOUNT_COLUMNS = ("code", "name", "kind", "standard")

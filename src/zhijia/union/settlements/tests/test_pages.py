@@ -1,5 +1,7 @@
 """What a supplier, finance and anybody see."""
 
+import csv
+import io
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -9,6 +11,7 @@ import pytest
 from conftest import NOW, make_person
 from zhijia.union.goods import actions as goods
 from zhijia.union.settlements.models import Statement
+from zhijia.union.settlements.views import anyone
 
 from .conftest import D
 from .test_settling import close
@@ -99,6 +102,20 @@ def test_anybody_sees_how_the_share_is_computed(sell, grocer, sign_in):
     assert "捐赠 2026-01" in page
     file = sign_in().get("/here/funds/share/how/statements.csv").content.decode()
     assert "一轻控股,100.00,3.00" in file
+
+
+def test_the_page_s_sums_are_those_of_its_file_however_many_periods_it_shows(sell, grocer, sign_in, monkeypatch):
+    sell("100", now=OCTOBER)
+    close(grocer)
+    sell("50", about="line:2")
+    monkeypatch.setattr(anyone, "SHOWN", 0)
+    page = sign_in().get("/here/funds/share/how/").content.decode()
+    file = sign_in().get("/here/funds/share/how/statements.csv").content.decode("utf-8-sig")
+
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert f"¥{sum(D(row['sales']) for row in rows)}" in page
+    assert f"¥{sum(D(row['share']) for row in rows)}" in page
+    assert "更早的各期在文件里" in page
 
 
 def test_the_list_costs_the_same_for_many(sell, grocer, desk, tree, django_assert_max_num_queries):

@@ -11,6 +11,8 @@ from zhijia.web.http import Request, page
 
 from .. import queries, rules
 
+SHOWN = 120  # periods on the page; the file has all of them
+
 
 @anyone
 @require_safe
@@ -20,7 +22,8 @@ def share(request: Request) -> HttpResponse:
     has_book = any(one.code == rules.FUND for one in ledger.funds())
     context = {
         "givers": queries.givers(),
-        "closed": closed,
+        "closed": closed[:SHOWN],
+        "older": len(closed) > SHOWN,
         "running": running,
         "total": sum((one.charity for one in (*closed, *running)), rules.NOTHING),
         "sold": sum((one.amount for one in (*closed, *running)), rules.NOTHING),
