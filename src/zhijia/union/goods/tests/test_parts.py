@@ -1,6 +1,8 @@
 """What is the same for everybody is made once in some seconds (web.parts): home of the shop, and the lists of goods."""
 
+import os
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.core.cache import caches
@@ -8,17 +10,17 @@ from django.core.cache.backends import locmem
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zhijia.config import settings as installed
 from zhijia.kernel import spaces
 from zhijia.union.goods.models import Product
 from zhijia.web import parts
 
+INSTALLED = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
 HOME, LIST = "/here/goods/", "/here/goods/list/"
 
 
 @pytest.fixture(autouse=True)
 def _kept(settings):
-    settings.CACHES = {**settings.CACHES, "parts": installed.CACHES["parts"]}
+    settings.CACHES = {**settings.CACHES, "parts": INSTALLED.CACHES["parts"]}
     caches["parts"].clear()
 
 
