@@ -10,7 +10,7 @@ class Shop(AppConfig):
     part = "shop"
 
     def ready(self) -> None:
-        from zhijia.union.goods.rules import actions_on_product, blocks_on_product
+        from zhijia.union.goods.rules import actions_on_product, blocks_on_product, links_on_goods
         from zhijia.union.payments.rules import Purpose, purposes
         from zhijia.union.people import queries as people
         from zhijia.union.people.rules import Right
@@ -40,6 +40,7 @@ class Shop(AppConfig):
             Entry("shop-figures", _("商城数据"), "chart-column", Right.FIGURES_READ, buying, part="shop", order=57),
             Entry("work-counters", _("取货台"), "scan-line", Right.KEEP, buying, part="shop", order=58),
         ]
+        links_on_goods.append(("basket", _("购物篮"), "shopping-basket"))
         registry.tabs.append(Tile("orders", _("订单"), "package", part="shop", order=60))
         registry.my_page += [
             Tile("orders", _("我的订单"), "package", part="shop", order=40),

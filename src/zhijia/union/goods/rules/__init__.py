@@ -20,7 +20,7 @@ from .prices import (
     refuse_price,
     tier,
 )
-from .slots import actions_on_product, blocks_on_product
+from .slots import actions_on_product, blocks_on_product, links_on_goods
 from .words import lexemes, prefixes
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "decide",
     "kind_of_file",
     "lexemes",
+    "links_on_goods",
     "lowest",
     "make_picture",
     "plain_pack",

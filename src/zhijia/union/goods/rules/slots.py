@@ -10,3 +10,5 @@ from typing import Any
 actions_on_product: list[Callable[[Any, Any], str]] = []
 # (request, product) → HTML at the end of the product's page: what buyers said, for instance
 blocks_on_product: list[Callable[[Any, Any], str]] = []
+# (name of the address, words, icon) in the head of every page of goods: the way to the basket
+links_on_goods: list[tuple[str, Any, str]] = []

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from .. import rules
+
 register = template.Library()
 
 
@@ -13,6 +15,12 @@ register = template.Library()
 def picture_of(product: Any, pictures: Mapping[int, int] | None) -> int | None:
     """The id of a product's first photograph, where it has one."""
     return (pictures or {}).get(product.id)
+
+
+@register.simple_tag
+def links_on_goods() -> list[tuple[str, Any, str]]:
+    """Where else one goes from goods: (name of the address, words, icon)."""
+    return rules.links_on_goods
 
 
 @register.filter

@@ -57,6 +57,18 @@ def test_a_member_pays_at_the_cashier_and_sees_it(ask_for, at_home, cashier, ket
     assert kettle.paid == [payment.id]
 
 
+def test_a_page_that_waits_is_another_as_soon_as_it_is_paid(ask_for, at_home, begin, pay):
+    payment = ask_for("100")
+    begin(payment)
+    address = f"/here/pay/{payment.number}/status/"
+    before = at_home.get(address, headers={"HX-Request": "true"})
+    pay(payment)
+    after = at_home.get(address, headers={"HX-Request": "true"})
+
+    assert "需要付款" in before.content.decode()
+    assert after["HX-Redirect"] == f"/here/pay/{payment.number}/"
+
+
 def test_the_gateways_notification_comes_by_http_and_is_heard(ask_for, at_home, begin, kettle, client):
     from zhijia.union.payments.actions import gateway
 

@@ -42,11 +42,12 @@ def pay(request: Request, number: str) -> HttpResponse:
 @signed_in
 @require_safe
 def status(request: Request, number: str) -> HttpResponse:
-    """How it stands, asked by the page every few seconds."""
+    """How it stands, asked by the page every few seconds; once it is over the whole page is another."""
     payment = queries.for_payer(request.person, number)
-    if not request.htmx:
+    story = queries.story(payment)
+    if not request.htmx or story.over:
         return go(request, "pay", number)
-    context = {"payment": payment, "story": queries.story(payment), "now": now(), "waiting": True}
+    context = {"payment": payment, "story": story, "now": now(), "waiting": True}
     return page(request, "payments/pay.html", context, fragment="standing")
 
 
