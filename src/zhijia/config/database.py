@@ -111,8 +111,6 @@ class Server:
         slow = Timer(PATIENCE, print, (RECOVERS,), {"file": sys.stderr, "flush": True})
         slow.start()
         try:
-            self._bury()
-            self._recover()
             self._start_or_join()
         finally:
             slow.cancel()
@@ -120,6 +118,8 @@ class Server:
     def _start_or_join(self) -> None:
         until = time.monotonic() + LAST_WORDS
         while True:
+            self._bury()
+            self._recover()
             try:
                 return self._server.start()  # type: ignore[no-any-return]
             except subprocess.TimeoutExpired:
