@@ -51,7 +51,7 @@ def on_shelf(today: date) -> QuerySet[Product]:
 
 def listing(wanted: Wanted, today: date) -> QuerySet[Product]:
     """The products of a list, each with its face: price, pack and stock in the same query."""
-    found = on_shelf(today).filter(saying(wanted.text))
+    found = _named(wanted.text, today)
     for field in ("top", "category", "brand", "enterprise"):
         if value := getattr(wanted, field):
             found = found.filter(**{field: value})
@@ -62,6 +62,18 @@ def listing(wanted: Wanted, today: date) -> QuerySet[Product]:
     if wanted.in_stock:
         found = found.filter(face__pool__remaining__gt=0)
     return _shown(found).order_by(*ORDERS.get(wanted.order, ORDERS["new"]))
+
+
+def _named(text: str, today: date) -> QuerySet[Product]:
+    """Those a text finds. A few are looked up first: to walk all in the list's order for them would take a second.
+
+    The database cannot know: it takes a rare word for a common one, and would look for it through every product.
+    """
+    found = on_shelf(today).filter(saying(text))
+    if not rules.prefixes(text):
+        return found
+    few = list(found.values_list("id", flat=True)[: COUNT_TO + 1])
+    return on_shelf(today).filter(id__in=few) if len(few) <= COUNT_TO else found
 
 
 def _shown(products: QuerySet[Product]) -> QuerySet[Product]:
