@@ -86,6 +86,30 @@ def shrink(core: Core, state: Array, lam: Array) -> tuple[Core, Array, Array, Ar
     return smaller, left, free, kept
 
 
+def stepped(core: Core) -> Core:
+    """The same problem as a covering: a row pays each further step of its cost when no site up to there is open.
+
+    Cornuejols, Nemhauser, Wolsey 1980; García, Labbé, Marín 2011.
+    """
+    start, col, cap, constant = kernels.layers(*core.entries())
+    none = np.zeros(len(col))
+    return merge(replace(core, start=start, col=col, cost=none, cap=cap, constant=core.constant + constant), none)[0]
+
+
+def steps(core: Core) -> float:
+    """About how many entries `stepped` has, at most."""
+    count = np.diff(core.start).astype(float)
+    return float((count * (count + 1) / 2).sum())
+
+
+def undominated(core: Core) -> tuple[Core, Array]:
+    """A covering without the sites that another one replaces, its equal rows merged: (core, its sites)."""
+    start, row, _cost, _entry = core.columns()
+    gone = kernels.dominated(core.start, core.col, start, row, core.fee, core.size, core.group)
+    small, _lam, free, _kept = shrink(core, -gone.astype(np.int8), core.cap)
+    return merge(small, small.cost)[0], free
+
+
 def trim(core: Core, chosen: Array, rank: int) -> Core:
     """Only what a search around `chosen` looks at: each row's list ends at its rank-th chosen site."""
     start, col, cost, cap = kernels.trim(*core.entries(), chosen, rank)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import halves
-from .core import shrink
+from .core import shrink, stepped, steps, trim, undominated
 from .programme import Programme
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 Array = Any
 
-MOST_ENTRIES = 200_000
+MOST_ENTRIES, MOST_STEPPED = 200_000, 80_000  # of a covering; of another problem made one
+SEEN = 3  # chosen sites of a row that its list goes to
 ROOT_CUTS, NODE_CUTS = 400, 100  # of one round
-ROUNDS, LESS = 10, 0.03  # at the root: so many rounds must win this share of what is missing
+ROUNDS, LESS = 6, 0.08  # at the root: so many rounds must win this share of what is missing
 NODE_ROUNDS, NODE_LESS = 4, 0.05  # at a node: each round must
-TRIED, STEPS = 8, 40  # sites tried out at a node, iterations of each
+TRIED, STEPS = 6, 25  # sites tried out at a node, iterations of each
+GUIDED, ANNEALED = 3, 0.2  # the round after which is annealed, up to this share of all work
 FRACTION = 1e-6
 
 
@@ -37,21 +39,18 @@ class Cutting:
         self.search = search
         self.fixed = fixed
         self.core, _lam, self.free, _kept = shrink(search.core, fixed, search.core.cap)
-        self.state = np.zeros(self.core.sites, np.int8)
-        self.won = np.zeros((2, self.core.sites))  # what the bound rose for each unit of y, down and up
-        self.seen = np.zeros((2, self.core.sites), np.int64)
+        if self.core.cost.any():
+            self.core = trim(self.core, search.chosen[self.free], SEEN)
+        entries = steps(self.core) if self.core.cost.any() else len(self.core.cost)
+        self.fits = 0 < entries <= (MOST_STEPPED if self.core.cost.any() else MOST_ENTRIES)
         self.tick = count()
-
-    @property
-    def fits(self) -> bool:
-        """Whether it is a covering of a size that the linear programme is quick for."""
-        return 0 < len(self.core.cost) <= MOST_ENTRIES and not self.core.cost.any()
+        self.turn = 0
 
     def prove(self) -> None:
         """Until it is proven or the clock ends it."""
         search = self.search
         search.clock.phase = "cuts"
-        self.programme = Programme(self.core)
+        self._prepare()
         self.programme.first(search.clock.left)
         state = self._root()
         search.clock.phase = "branching"
@@ -67,6 +66,22 @@ class Cutting:
                     heapq.heappush(heap, (bound, next(self.tick), other))
         search.bound = max(search.bound, search.goal + search.slop)
 
+    def _prepare(self) -> None:
+        """A trimmed row pays too little where nothing near is open: still a bound, and the leaves are valued truly.
+
+        For the same reason no site is left out there as replaced by another.
+        """
+        if self.core.cost.any():
+            self.core = stepped(self.core)
+        else:
+            self.core, free = undominated(self.core)
+            self.free = self.free[free]
+        sites = self.core.sites
+        self.state = np.zeros(sites, np.int8)
+        self.won = np.zeros((2, sites))  # what the bound rose for each unit of y, down and up
+        self.seen = np.zeros((2, sites), np.int64)
+        self.programme = Programme(self.core)
+
     def _root(self) -> Array:
         search, state, past = self.search, self.state, []
         while True:
@@ -79,6 +94,8 @@ class Cutting:
             if not self._cut(ROOT_CUTS):
                 return state
             self.programme.purge()
+            if len(past) % ROUNDS == GUIDED:
+                self._anneal(state)
 
     def _look(self, state: Array) -> tuple[float, Array]:
         """(bound, state with what the reduced costs fix) of the solution of this moment; a choice is made of it."""
@@ -99,7 +116,8 @@ class Cutting:
 
     def _cut(self, most: int) -> bool:
         programme = self.programme
-        rows, right = halves.cuts(programme.matrix, programme.right, programme.x, most)
+        rows, right = halves.cuts(programme.matrix, programme.right, programme.x, most, self.turn)
+        self.turn += 1
         if not rows.shape[0]:
             return False
         programme.add(rows, right)
@@ -116,6 +134,14 @@ class Cutting:
         order = order[np.cumsum(core.group[order]) <= core.group_limit]
         chosen[self.free[order]] = True
         self.search.improve(chosen)
+
+    def _anneal(self, state: Array) -> None:
+        """Among the sites that the linear programme uses."""
+        search = self.search
+        search.allowed = self.fixed == 1
+        search.allowed[self.free[(state == 1) | (self.programme.y > FRACTION)]] = True
+        search.allowed |= search.chosen
+        search.anneal(ANNEALED)
 
     def _node(self, state: Array, bound: float) -> tuple[Array | None, Array | None, float]:
         """(where to go on, what is left for later, its bound)."""

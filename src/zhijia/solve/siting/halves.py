@@ -19,28 +19,32 @@ from . import kernels
 Array = Any
 
 FLIPS, HOLD = 14, 7  # of rows from each start; for how long a row keeps its side
+STEPS = 2e6  # of one round, in rows whose cost changes
 CLEAR = 0.97  # the cost of a set below which its cut is worth having
 SLACK = 0.6  # rows looser than this take no part
 SHARE = 12  # cuts of one round that a row may be part of
 TINY = 1e-7
 
 
-def cuts(matrix: Array, right: Array, x: Array, most: int) -> tuple[Array, Array]:
-    """(rows, right sides) that x breaks, at most so many. matrix: scipy csr of whole numbers, matrix·x ≥ right."""
+def cuts(matrix: Array, right: Array, x: Array, most: int, turn: int = 0) -> tuple[Array, Array]:
+    """(rows, right sides) that x breaks, at most so many. matrix: scipy csr of whole numbers, matrix·x ≥ right.
+
+    turn: counts the rounds; where there is much, each begins elsewhere.
+    """
     columns = matrix.shape[1]
     high = np.flatnonzero(x > 0.5)
     rows = sparse.vstack([matrix, sparse.csr_matrix((-np.ones(len(high)), (np.arange(len(high)), high)),
                                                     (len(high), columns))], format="csr")  # fmt: skip
     right = np.concatenate([right, -np.ones(len(high))])
     slack = np.maximum(rows @ x - right, 0.0)
-    tight = np.flatnonzero(slack < SLACK)
+    tight = np.flatnonzero((slack < SLACK) & _whole(rows, right))
     half = rows[tight]
     live = (np.rint(half.data).astype(np.int64) % 2 != 0) & (x[half.indices] > TINY)
     system = _only(half, live)
     odd = np.rint(right[tight]).astype(np.int64) % 2 != 0
     once = _once(system, odd, slack[tight])
     tight, system, odd = tight[once], system[once], odd[once]
-    sets = _sets(system, x, slack[tight], odd)
+    sets = _sets(system, x, slack[tight], odd, turn)
     if not sets:
         return sparse.csr_matrix((0, columns)), np.zeros(0)
     chosen = _apart(sets, len(tight), most)
@@ -52,6 +56,12 @@ def cuts(matrix: Array, right: Array, x: Array, most: int) -> tuple[Array, Array
     found.data = np.ceil(found.data / 2 - 1e-6)
     found.eliminate_zeros()
     return found, np.ceil(np.rint(pick @ right) / 2 - 1e-6)
+
+
+def _whole(matrix: Array, right: Array) -> Array:
+    """Rows of whole numbers: a budget in fractions takes no part."""
+    broken = np.concatenate([[0], np.cumsum(matrix.data != np.rint(matrix.data))])
+    return (broken[matrix.indptr[1:]] == broken[matrix.indptr[:-1]]) & (right == np.rint(right))
 
 
 def _only(matrix: Array, live: Array) -> Array:
@@ -70,16 +80,18 @@ def _once(system: Array, odd: Array, slack: Array) -> Array:
     return np.sort(order[first])
 
 
-def _sets(system: Array, x: Array, slack: Array, odd: Array) -> list[Array]:
+def _sets(system: Array, x: Array, slack: Array, odd: Array, turn: int) -> list[Array]:
     """Sets of rows whose cut is broken, the most broken first."""
     used, number = np.unique(system.indices, return_inverse=True)
     system = sparse.csr_matrix((system.data, number, system.indptr), (system.shape[0], len(used)))
     turned = system.T.tocsr()
+    flip = (np.diff(turned.indptr).astype(float) ** 2).sum() / max(1, system.shape[0])
+    step = 1 + int(system.shape[0] * FLIPS * flip / STEPS)
     most = 4 * system.shape[0]
     made, ends, costs = np.empty(20 * most, np.int32), np.zeros(most + 1, np.int64), np.empty(most)
     found = kernels.odd_sets(
         system.indptr.astype(np.int64), system.indices.astype(np.int32), turned.indptr.astype(np.int64),
-        turned.indices.astype(np.int32), x[used], slack, odd, CLEAR, FLIPS, HOLD, made, ends, costs,
+        turned.indices.astype(np.int32), x[used], slack, odd, turn % step, step, CLEAR, FLIPS, HOLD, made, ends, costs,
     )  # fmt: skip
     unlike = {made[ends[k] : ends[k + 1]].tobytes(): k for k in reversed(range(found))}
     best = sorted(unlike.values(), key=lambda k: (costs[k], k))

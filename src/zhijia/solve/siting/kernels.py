@@ -294,11 +294,11 @@ def same_rows(start, col, cost, order, key, into):
 
 
 @njit(**COMPILED)
-def odd_sets(start, col, cstart, row, x, slack, odd, most, flips, hold, made, ends, costs):
+def odd_sets(start, col, cstart, row, x, slack, odd, begin, step, most, flips, hold, made, ends, costs):
     """Sets of rows with odd right sides in all and little to lose. Fills made[: ends[k + 1]], costs; returns how many.
 
     start, col: the odd entries by row; cstart, row: by column; x: what an odd column costs; odd: of the right side;
-    hold: flips for which a row keeps its side.
+    begin, step: which rows to start from; hold: flips for which a row keeps its side.
     """
     rows = slack.size
     base = slack.copy()
@@ -309,7 +309,7 @@ def odd_sets(start, col, cstart, row, x, slack, odd, most, flips, hold, made, en
     uneven = np.zeros(x.size, np.bool_)
     touched, seen, free = np.empty(rows, np.int32), np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
     found = 0
-    for first in range(rows):
+    for first in range(begin, rows, step):
         count, cost, right, best, kept = 0, 0.0, False, most, False
         f = first
         for turn in range(flips):
@@ -365,3 +365,65 @@ def odd_sets(start, col, cstart, row, x, slack, odd, most, flips, hold, made, en
         if found == costs.size:
             break
     return found
+
+
+@njit(**COMPILED)
+def dominated(start, col, cstart, row, fee, size, group):
+    """Sites that another one replaces: it serves every row they serve, and takes no more. All entries cost 0."""
+    m = fee.size
+    out = np.zeros(m, np.bool_)
+    mark = np.full(start.size, -1, np.int64)
+    for j in range(m):
+        mine = cstart[j + 1] - cstart[j]
+        if mine == 0:
+            out[j] = True
+            continue
+        rare = row[cstart[j]]
+        for t in range(cstart[j], cstart[j + 1]):
+            i = row[t]
+            mark[i] = j
+            if start[i + 1] - start[i] < start[rare + 1] - start[rare]:
+                rare = i
+        for e in range(start[rare], start[rare + 1]):
+            k = col[e]
+            theirs = cstart[k + 1] - cstart[k]
+            if k == j or theirs < mine or fee[k] > fee[j] or size[k] > size[j] or group[k] > group[j]:
+                continue
+            same = theirs == mine and fee[k] == fee[j] and size[k] == size[j] and group[k] == group[j]
+            if same and k > j:
+                continue
+            both = 0
+            for t in range(cstart[k], cstart[k + 1]):
+                if mark[row[t]] == j:
+                    both += 1
+            if both == mine:
+                out[j] = True
+                break
+    return out
+
+
+@njit(**COMPILED)
+def layers(start, col, cost, cap):
+    """A row for each step of a row's cost, as a covering: (start, col, what the step costs, constant)."""
+    rows, entries = 0, 0
+    for i in range(cap.size):
+        for k in range(start[i], start[i + 1]):
+            if k + 1 == start[i + 1] or cost[k + 1] > cost[k]:
+                rows += 1
+                entries += k + 1 - start[i]
+    new_start, new_col, new_cap = np.zeros(rows + 1, np.int64), np.empty(entries, np.int32), np.empty(rows)
+    constant = 0.0
+    r, at = 0, 0
+    for i in range(cap.size):
+        last = start[i + 1]
+        constant += cost[start[i]] if start[i] < last else cap[i]
+        for k in range(start[i], last):
+            above = cap[i] if k + 1 == last else cost[k + 1]
+            if above > cost[k]:
+                for e in range(start[i], k + 1):
+                    new_col[at] = col[e]
+                    at += 1
+                new_cap[r] = above - cost[k]
+                r += 1
+                new_start[r] = at
+    return new_start[: r + 1], new_col[:at], new_cap[:r], constant

@@ -45,7 +45,6 @@ class Programme:
         self.base = len(self.right)
         self.cost = np.concatenate([core.fee, core.cap])
         self.low, self.high = np.zeros(n + m), np.ones(n + m)
-        self.whole = bool((self.matrix.data == np.rint(self.matrix.data)).all() and core.limit == np.rint(core.limit))
         self.work, self.iterations = 0.0, 0
         self.solver = self._solver()
 

@@ -209,13 +209,17 @@ def solve(
             if search.proven:
                 return search.found(OPTIMAL, relaxed.best)
             cutting = Cutting(search, relaxed.fix(search.goal).copy())
-            if cutting.fits:
+            if cutting.fits and not core.cost.any():
                 cutting.prove()
                 return search.found(OPTIMAL, relaxed.best)
         if not search.proven:
             tree = Tree(search, relaxed.fix(search.goal).copy(), relaxed.best)
             if slack is None:
                 tree.grow(FEW_NODES)
+                cutting = Cutting(search, tree.fixed)
+                if cutting.fits and not search.proven:
+                    cutting.prove()
+                    return search.found(OPTIMAL, relaxed.best)
                 _widen(search, tree)
             tree.grow()
         return search.found(OPTIMAL, relaxed.best)

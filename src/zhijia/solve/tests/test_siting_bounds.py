@@ -175,16 +175,34 @@ def test_a_dense_covering_is_proven_by_cuts_and_branching(monkeypatch, seed, rou
     cost = np.random.default_rng(seed).integers(1, 9, 60).astype(float)
 
     few = siting.maximal_covering(near, 500, p=6, weight=weight)
-    dear = siting.maximal_covering(near, 500, budget=20, cost=cost, weight=weight)
+    dear = siting.maximal_covering(near, 500, budget=20.4, cost=cost, weight=weight)
     everyone = siting.set_covering(near, 500, cost=cost)
 
     for answer, best in (
         (few, most_covered(within, weight, np.ones(60), 6, np.zeros(60, bool))),
-        (dear, most_covered(within, weight, cost, 20, np.zeros(60, bool))),
+        (dear, most_covered(within, weight, cost, 20.4, np.zeros(60, bool))),
         (everyone, fewest(within[within.any(1)], cost, np.zeros(60, bool))),
     ):
         assert answer.status == siting.OPTIMAL
         assert (answer.value, answer.bound) == (pytest.approx(best), pytest.approx(best))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_least_walk_is_proven_by_cuts_and_branching(monkeypatch, seed):
+    monkeypatch.setattr(search, "FEW_SITES", -1)
+    monkeypatch.setattr(search, "FEW_NODES", 0)
+    monkeypatch.setattr(cutting, "SEEN", 1 + seed % 3)
+    monkeypatch.setattr(cutting, "ROOT_CUTS", 1 + seed % 2 * 100)
+    rng = np.random.default_rng(seed)
+    table, weight = rng.integers(1, 100, (30, 15)).astype(float), rng.integers(1, 9, 30).astype(float)
+    cost = rng.integers(1, 9, 15).astype(float)
+    near, nobody = siting.Table(table), np.zeros(15, bool)
+
+    few = siting.p_median(near, p=4, weight=weight)
+    dear = siting.p_median(near, budget=12.5, cost=cost, weight=weight)
+
+    assert few.bound == few.value == pytest.approx(least_walk(table, weight, np.ones(15), 4, nobody))
+    assert dear.bound == dear.value == pytest.approx(least_walk(table, weight, cost, 12.5, nobody))
 
 
 def a_programme(seed, p=6):
