@@ -137,31 +137,30 @@ def timeline(order: Order, *, names: bool) -> list[Moment]:
     ]
 
 
+KEPT = F("quantity") - F("cancelled") - F("returned")
+SAVED = ExpressionWrapper((F("market_price") - F("price")) * KEPT, output_field=YUAN)
+
+
+def _kept_in(member_id: int, year: int) -> QuerySet[Line]:
+    """The lines a member paid for in a year, of which they kept something."""
+    first = localtime().replace(year=year, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    paid = Line.objects.filter(order__member=member_id, order__state__in=[OrderState.PAID, OrderState.DONE])
+    paid = paid.filter(order__paid_at__gte=first, order__paid_at__lt=first.replace(year=year + 1))
+    return paid.annotate(pieces=KEPT).filter(pieces__gt=0)
+
+
 def saved_in(member_id: int, year: int) -> tuple[Decimal, int]:
     """What a member saved against the market price in a year, of what they kept; and of how many pieces."""
-    each = ExpressionWrapper(F("market_price") - F("price"), output_field=YUAN)
-    kept = F("quantity") - F("cancelled") - F("returned")
-    lines = Line.objects.filter(order__member=member_id, order__state__in=[OrderState.PAID, OrderState.DONE])
-    first = localtime().replace(year=year, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    lines = lines.filter(order__paid_at__gte=first, order__paid_at__lt=first.replace(year=year + 1))
-    sums = lines.aggregate(saved=Sum(ExpressionWrapper(each * kept, output_field=YUAN)), pieces=Sum(kept))
-    return sums["saved"] or Decimal("0.00"), sums["pieces"] or 0
+    sums = _kept_in(member_id, year).aggregate(saved=Sum(SAVED), n=Sum("pieces"))
+    return sums["saved"] or Decimal("0.00"), sums["n"] or 0
 
 
 def savings_of(member_id: int, year: int) -> tuple[list[tuple[Any, Decimal]], list[Line]]:
-    """(shelf, yuan saved) of a year, most first; and its last hundred lines."""
-    first = localtime().replace(year=year, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    lines = Line.objects.filter(
-        order__member=member_id,
-        order__state__in=[OrderState.PAID, OrderState.DONE],
-        order__paid_at__gte=first,
-        order__paid_at__lt=first.replace(year=year + 1),
-    )
-    each = ExpressionWrapper(F("market_price") - F("price"), output_field=YUAN)
-    kept = F("quantity") - F("cancelled") - F("returned")
-    sums = lines.order_by().values_list("top").annotate(yuan=Sum(ExpressionWrapper(each * kept, output_field=YUAN)))
+    """(shelf, yuan saved) of a year, most first; and its last hundred lines, each with its `saving`."""
+    lines = _kept_in(member_id, year)
+    sums = lines.order_by().values_list("top").annotate(yuan=Sum(SAVED))
     shelves = [(TOPS.get(top), saved) for top, saved in sorted(sums, key=lambda row: -row[1]) if saved]
-    return shelves, list(lines.select_related("order", "enterprise").order_by("-id")[:100])
+    return shelves, list(lines.annotate(saving=SAVED).order_by("-id")[:100])
 
 
 def line_in(order: Order, line_id: int) -> Line:
