@@ -1,6 +1,6 @@
 """Tables that people send and take: Excel and CSV in, in their own columns; Excel out."""
 
-from .matching import SHAPES, find_header, guess_columns, letter, plain
+from .matching import SHAPES, body, find_header, guess_columns, letter, plain, said
 from .reading import (
     LIMIT_BYTES,
     LIMIT_CELL,
@@ -24,6 +24,7 @@ __all__ = [
     "SHAPES",
     "XLSX",
     "Table",
+    "body",
     "cell_text",
     "csv_file",
     "exact",
@@ -34,5 +35,6 @@ __all__ = [
     "not_a_formula",
     "plain",
     "read_file",
+    "said",
     "workbook",
 ]

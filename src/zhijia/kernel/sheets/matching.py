@@ -1,20 +1,55 @@
 """Which of the officers' own columns is which field: by its name, or by what stands in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 
 # What stands in a column of somebody's identity numbers, of phones.
 SHAPES = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}
 LOOK_AT = 20  # rows among which the header is looked for
+# What officers write into a cell that has nothing to say.
+NOTHING = frozenset(
+    ("-", "--", "—", "——", "–", "/", "／", "\\", "无", "暂无", "没有", "na", "n/a", "#n/a", "null", "none")
+)
+# What stands below a list: sums, signatures, remarks.
+FOOTER = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|共\s*计)(\s*[:：]?\s*\S{0,8})$"
+    r"|(制表|填表|制单|审核|审批|经办|复核|负责)(人|单位)?\s*[:：]|(备\s*注|注|说\s*明|填表说明)\s*[:：]"
+)
 
 
 def plain(header: str) -> str:
     """A header without what officers add to it.
 
-    >>> plain("*手机号码（必填）")
-    '手机号码'
+    >>> plain("*手机号码（必填）"), plain("３．ＳＫＵ"), plain("市场价/元")
+    ('手机号码', 'sku', '市场价')
     """
-    return re.sub(r"[\s*＊:：_\-/]|（.*?）|\(.*?\)|【.*?】", "", header).lower()
+    text = unicodedata.normalize("NFKC", header).strip().lower()
+    text = re.sub(r"^\d{1,2}\s*[.、)]|(?<=[价额])元$|[/,]\s*元(/\w)?$", "", text) if len(text) > 2 else text
+    return re.sub(r"[\s*:_\-/.、]|\(.*?\)|【.*?】|\[.*?\]", "", text)
+
+
+def said(text: str) -> str:
+    """What a cell says: a dash or «无» says nothing.
+
+    >>> said("—"), said("无"), said("无糖")
+    ('', '', '无糖')
+    """
+    return "" if text.strip().lower() in NOTHING else text
+
+
+def body(rows: Sequence[Sequence[str]], header: int, columns: Collection[int]) -> list[tuple[int, Sequence[str]]]:
+    """(row as the spreadsheet counts, cells) below the header, of those that say something in one of these columns.
+
+    Numbers that were written ahead, a header that is printed again, sums and signatures at the end are no rows.
+    """
+    found = []
+    for number, cells in enumerate(rows[header + 1 :], start=header + 2):
+        first = next((text for text in cells if text), "")
+        says = any(said(cells[column]) for column in columns if column < len(cells))
+        if says and not FOOTER.match(first) and list(cells) != list(rows[header]):
+            found.append((number, cells))
+    return found
 
 
 def find_header(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:
@@ -44,8 +79,11 @@ def guess_columns(
     samples: Sequence[Sequence[str]],
     words: Mapping[str, Sequence[str]],
     shapes: Mapping[str, str],
+    loose: Collection[str] = (),
 ) -> dict[str, int]:
     """field → column, by name first (the most telling word wins), by what stands in it for the fields with a shape.
+
+    The `loose` fields are also found by a name that ends with one of their words, when only one does.
 
     >>> guess_columns(["工号", "职工姓名"], [], {"name": ["姓名", "职工姓名"], "number": ["工号"]}, {})
     {'name': 1, 'number': 0}
@@ -57,10 +95,19 @@ def guess_columns(
             if word in names and names.index(word) not in found.values():
                 found[field] = names.index(word)
                 break
+    for field in loose:
+        if field not in found and (column := _by_ending(names, words[field], taken=set(found.values()))) is not None:
+            found[field] = column
     for field, shape in shapes.items():
         if field not in found and (column := _by_content(shape, samples, taken=set(found.values()))) is not None:
             found[field] = column
     return found
+
+
+def _by_ending(names: Sequence[str], words: Sequence[str], taken: set[int]) -> int | None:
+    """«慰问对象姓名» is a name."""
+    fit = [n for n, name in enumerate(names) if n not in taken and name.endswith(tuple(w for w in words if len(w) > 1))]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _by_content(shape: str, samples: Sequence[Sequence[str]], taken: set[int]) -> int | None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from zhijia.kernel.refusal import Refusal
 
@@ -110,8 +111,9 @@ def _refuse_bomb(content: bytes) -> None:
 
 
 def _likely(book: CalamineWorkbook, words: Words) -> str:
-    """Before the sheet with the list there often is one with explanations."""
-    names: list[str] = book.sheet_names
+    """Before the sheet with the list there often is one with explanations; a hidden one holds what menus show."""
+    seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    names: list[str] = seen or book.sheet_names
     if len(names) == 1 or not words:
         return names[0]
     return max(names, key=lambda name: most_known(_sheet_rows(book, name, LOOK_AT), words))  # the first of equals
@@ -143,6 +145,8 @@ def cell_text(cell: Any) -> str:
 
     >>> cell_text(13900000001.0), cell_text("  张 三 "), cell_text(1.1010119900307e17)
     ('13900000001', '张 三', '≈110101199003070000')
+    >>> cell_text("\\u202d13900000001\\u202c")  # as telephones' address books copy it
+    '13900000001'
     """
     match cell:
         case bool():
@@ -155,7 +159,8 @@ def cell_text(cell: Any) -> str:
             return cell.strftime("%Y-%m-%d")
         case None:
             return ""
-    return str(cell).replace("\x00", "").replace("\u3000", " ").strip().removeprefix("'")[: LIMIT_CELL + 1]
+    seen = "".join(letter for letter in str(cell) if unicodedata.category(letter) != "Cf")
+    return seen.replace("\x00", "").replace("\u3000", " ").strip().removeprefix("'")[: LIMIT_CELL + 1]
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """A file of recipients: uploaded, read and checked, entered whole or not at all. Each step may be asked for twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,19 +36,18 @@ def upload(
         return earlier
     table = sheets.read_file(content, file_name, words=rules.WORDS)
     header = sheets.find_header(table.rows, rules.WORDS)
-    body = table.rows[header + 1 :]
-    count = sum(map(any, body))
+    headers, below = [text[:60] for text in table.rows[header]], table.rows[header + 1 : header + 21]
+    matching = sheets.guess_columns(headers, below, rules.WORDS, sheets.SHAPES, rules.LOOSE)
+    count = len(_body(table.rows, header, matching))
     if count > rules.MOST_ROWS:
         words = _("表里有 %(has)s 人，一份订单最多 %(most)s 人。请分成几份。")
         raise Refusal(words % {"has": f"{count:,}", "most": f"{rules.MOST_ROWS:,}"}, field="file")
-    headers = [text[:60] for text in table.rows[header]]
     with transaction.atomic():
         campaign = lock(campaign_id, by=by, now=now)
         ensure(campaign, State.DRAFT)
         one = Upload(
             campaign=campaign, replace=replace, file_name=file_name[-120:], header_row=header, headers=headers,
-            matching=sheets.guess_columns(headers, body[:20], rules.WORDS, sheets.SHAPES),
-            rows=count, by=by, at=now, state_at=now, request_key=request_key,
+            matching=matching, rows=count, by=by, at=now, state_at=now, request_key=request_key,
         )  # fmt: skip
         one.file.save(f"{request_key}.{file_name.lower().rpartition('.')[2]}", ContentFile(content), save=False)
         one.save()
@@ -131,14 +130,19 @@ def _read(one: Upload, *, tell: bool = False) -> tuple[list[Line], list[list[Any
 
 
 def rows_of(one: Upload) -> list[tuple[int, dict[str, str]]]:
-    """(row as the spreadsheet counts, field → text) of every row that is not empty."""
+    """(row as the spreadsheet counts, field → text) of every row that names somebody."""
     with one.file.open("rb") as file:
         table = sheets.read_file(file.read(), str(one.file.name), words=rules.WORDS)
     return [
         (number, {field: cells[column] for field, column in one.matching.items() if column < len(cells)})
-        for number, cells in enumerate(table.rows[one.header_row + 1 :], start=one.header_row + 2)
-        if any(cells)
+        for number, cells in _body(table.rows, one.header_row, one.matching)
     ]
+
+
+def _body(rows: Sequence[Sequence[str]], header: int, matching: Mapping[str, int]) -> list[tuple[int, Sequence[str]]]:
+    """The rows that name somebody; while no column is known, all that are not empty."""
+    telling = [column for field, column in matching.items() if field in rules.TELLING]
+    return sheets.body(rows, header, telling or range(sheets.LIMIT_COLUMNS))
 
 
 def _fault(one: Upload, row: int, field: str, text: str, why: str) -> list[Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import LIMIT_CELL, exact, not_a_formula
+from zhijia.kernel.sheets import LIMIT_CELL, exact, not_a_formula, said
 from zhijia.union.people.rules import clean_identity, clean_name, clean_number, clean_phone
 
 MOST_ROWS = 10_000
@@ -28,17 +28,25 @@ FIELDS: dict[str, str | Promise] = {
 }
 REQUIRED = ("name",)
 _WORDS = {
-    "name": "姓名 会员姓名 职工姓名 员工姓名 领取人 收件人 收货人 获奖人 名字 name",
-    "phone": "手机号 手机号码 手机 移动电话 联系电话 联系方式 电话 电话号码 mobile phone tel",
-    "number": "会员编号 会员证号 会员号 会员卡号 工会会员证号 memberno",
-    "identity_number": "身份证号 身份证号码 公民身份号码 身份证 证件号码 idnumber",
-    "unit": "单位 所属单位 所在单位 单位名称 部门 所在部门 所属工会 基层工会 工会 车间 班组 unit department",
-    "choice": "选哪一种 选择 选项 选品 礼品 慰问品 品名 奖品 商品 款式 套餐 choice gift item",
-    "size": "尺码 码数 规格 型号 尺寸 size",
-    "engraving": "刻字 刻字内容 定制内容 定制 engraving",
-    "card": "贺卡 贺卡内容 祝福语 寄语 卡片 card",
-    "destination": "送到 送货地址 收货地址 收件地址 地址 领取地点 领取点 address destination",
+    "name": "姓名 会员姓名 职工姓名 员工姓名 人员姓名 领取人 领用人 签领人 收件人 收货人 收件人姓名 收货人姓名"
+    " 获奖人 获奖者 获奖人员 受奖人 慰问对象 慰问对象姓名 被慰问人 发放对象 受助人 代表姓名 名字 人员 name fullname"
+    " recipient",
+    "phone": "手机号 手机号码 手机 移动电话 联系电话 联系手机 本人手机 联系方式 联系号码 电话 电话号码 手机电话"
+    " 电话手机 mobile phone tel telephone cellphone mobilephone phonenumber",
+    "number": "会员编号 会员证号 会员号 会员卡号 会员编码 工会会员证号 工会证号 memberno membernumber",
+    "identity_number": "身份证号 身份证号码 公民身份号码 身份证 证件号码 证件号 idnumber",
+    "unit": "单位 所属单位 所在单位 工作单位 单位名称 部门 所在部门 科室 处室 所属工会 所在工会 基层工会 工会 分会"
+    " 分工会 工会小组 车间 班组 车间班组 unit department",
+    "choice": "选哪一种 选择 选项 选品 礼品 礼品名称 所选礼品 选择礼品 慰问品 慰问品名称 品名 奖品 奖品名称 物品"
+    " 物品名称 领取物品 发放物品 福利品 商品 款式 套餐 礼包 choice gift item",
+    "size": "尺码 码数 鞋码 衣服尺码 规格 型号 尺寸 size",
+    "engraving": "刻字 刻字内容 刻字信息 雕刻内容 定制内容 定制 engraving",
+    "card": "贺卡 贺卡内容 贺卡文字 贺词 祝福语 祝福 寄语 留言 卡片 card message",
+    "destination": "送到 送货地址 收货地址 收件地址 配送地址 邮寄地址 详细地址 地址 领取地点 领取点 领取位置"
+    " 送货地点 收货地点 发放地点 送达地址 address destination",
 }
+LOOSE = ("name", "phone")  # found by the end of a longer header, too
+TELLING = tuple(field for field in FIELDS if field != "unit")  # a row with a unit alone names nobody
 WORDS: Mapping[str, Sequence[str]] = {field: words.split() for field, words in _WORDS.items()}
 
 
@@ -63,7 +71,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[Wanted | None, list[tuple[str, s
     facts: dict[str, str] = {}
     wrong: list[tuple[str, str]] = []
     for field in FIELDS:
-        text = cells.get(field, "")
+        text = said(cells.get(field, ""))
         try:
             if len(text) > LIMIT_CELL:
                 raise Refusal(_t("这一格超过 %s 个字。请改短。") % LIMIT_CELL)

@@ -1,8 +1,10 @@
 """Who is given: an officer's own list, with every way it can be wrong; and what members correct themselves."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import xlsxwriter
 
 from conftest import NOW, make_person
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -266,3 +268,61 @@ def test_a_member_corrects_their_own_line_until_the_cut_off_and_nobody_else_s(wo
         actions.choose(**{**mine, "member_id": ben.person.id}, now=NOW)
     with pytest.raises(Refusal, match="截止时间已过"):
         actions.choose(**mine, now=campaign.cut_off)
+
+
+def test_a_list_as_offices_keep_them_is_understood(load, campaign, works):
+    """Titles, a header of two rows printed again, numbers written ahead, dashes, set-wide names, a sum, signatures."""
+    make_person("王伟", "13900000031", works)
+    (one, phone), (two, second), (three, third) = staff()
+    header = ["序号", "慰问对象姓名", "电话/手机", "所在科室", "刻字信息"]
+    rows = [
+        ["单位：锅炉厂工会", "", "", "", "2026年11月"],
+        ["", "基本情况", "", "", "定制"],
+        header,
+        ["1", f"{one[0]} {one[1:]}", f"+86 {phone[:3]}-{phone[3:7]}-{phone[7:]}", "", "无"],
+        [2, two, int(second), "—", "平安"],
+        ["", "", "", "", ""],
+        header,
+        ["3", three, "\u202d" + third.translate({48 + n: 0xFF10 + n for n in range(10)}) + "\u202c", "", "/"],
+        ["4", "王　伟", "139 0000 0031", "", "福"],
+        *([str(n), "", "", "", ""] for n in range(5, 31)),
+        ["合计", "", "4人", "", ""],
+        ["制表人：何冬梅", "", "审核：", "", ""],
+        ["备注：请于月底前领取。", "", "", "", ""],
+    ]
+
+    made = load(["2026 年送温暖慰问品发放登记表"], rows, enter=True)
+
+    assert (made.state, made.rows, made.wrong) == ("entered", 4, [])
+    got = campaign.lines.order_by("place").values_list("member__phone", "engraving")
+    assert list(got) == [(phone, ""), (second, "平安"), (third, ""), ("13900000031", "福")]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_a_list_saved_as_text_is_read_in_its_own_encoding(campaign, officer, encoding):
+    text = "春节慰问\t\t\r\n职工姓名\t手机号码\t尺码\r\n" + "".join(f"{n}\t{p}\tXL\r\n" for n, p in staff())
+    made = actions.upload(
+        campaign_id=campaign.id, content=text.encode(encoding), file_name="名单.CSV", replace=True,
+        request_key=uuid4(), by=officer, now=NOW,
+    )  # fmt: skip
+
+    assert (made.rows, made.members, made.wrong) == (3, 3, [])
+
+
+def test_a_hidden_sheet_of_a_menu_is_not_taken_for_the_list(campaign, officer):
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        menu, page = book.add_worksheet("选项"), book.add_worksheet("名单")
+        menu.write_row(0, 0, ["姓名", "手机号", "尺码", "礼品", "单位"])
+        menu.hide()
+        page.activate()
+        page.set_first_sheet()
+        page.write_row(0, 0, ["姓名", "手机"])
+        for line, row in enumerate(staff(), start=1):
+            page.write_row(line, 0, row)
+    made = actions.upload(
+        campaign_id=campaign.id, content=out.getvalue(), file_name="名单.xlsx", replace=True,
+        request_key=uuid4(), by=officer, now=NOW,
+    )  # fmt: skip
+
+    assert (made.rows, made.members, made.wrong) == (3, 3, [])

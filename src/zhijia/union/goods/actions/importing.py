@@ -162,13 +162,14 @@ def _plan(enterprise: Enterprise, content: bytes, file_name: str, today: date) -
     read = sheets.read_file(content, file_name, words=table.WORDS)
     header = sheets.find_header(read.rows, table.WORDS)
     headers = [text[:60] for text in read.rows[header]]
-    matching = sheets.guess_columns(headers, read.rows[header + 1 : header + 21], table.WORDS, {})
+    matching = sheets.guess_columns(headers, read.rows[header + 1 : header + 21], table.WORDS, {}, table.LOOSE)
     for name in table.REQUIRED:
         if name not in matching:
             words = _("没有找到“%(name)s”这一列。请把表头写成：%(known)s。")
             known = "、".join(str(label) for label in table.FIELDS.values())
             raise Refusal(words % {"name": table.FIELDS[name], "known": known}, field="file")
-    rows = [(n, cells) for n, cells in enumerate(read.rows[header + 1 :], start=header + 2) if any(cells)]
+    telling = [column for name, column in matching.items() if name not in table.GROUPS]
+    rows = sheets.body(read.rows, header, telling)
     if len(rows) > MOST_ROWS:
         words = _("表里有 %(has)s 行，最多 %(most)s 行。请分成几份。")
         raise Refusal(words % {"has": f"{len(rows):,}", "most": f"{MOST_ROWS:,}"}, field="file")

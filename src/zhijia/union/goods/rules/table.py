@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED, letter
+from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED, letter, said
 
 from .goods import RETURNS, Returns, clean_code, clean_words
 from .prices import MOST_YUAN, plain_pack
@@ -37,25 +37,30 @@ FIELDS: dict[str, str | Promise] = {
 }
 REQUIRED = ("name", "pack")
 _WORDS = {
-    "code": "商品编码 编码 商品编号 编号 货号 商品代码 sku skuid 条码 条形码 产品编码 产品编号 code itemno"
-    " itemcode barcode",
-    "name": "商品名称 名称 品名 产品名称 商品 产品 货品名称 name productname product item itemname title",
+    "code": "商品编码 编码 商品编号 编号 货号 商品代码 sku skuid 条码 条形码 产品编码 产品编号 code itemno itemcode"
+    " barcode",
+    "name": "商品名称 名称 品名 产品名称 商品名 商品全称 商品 产品 货品名称 货品 name productname product item"
+    " itemname title",
     "brand": "品牌 品牌名称 商标 brand brandname",
     "category": "小类 类别 分类 品类 类目 商品分类 商品类别 大类 所属类别 category type",
-    "pack": "规格 包装规格 规格型号 包装 型号 规格参数 单位规格 净含量 pack spec specification size packing",
+    "pack": "规格 包装规格 规格型号 包装 型号 规格参数 单位规格 净含量 包装单位 计量单位 销售单位 单位 pack spec"
+    " specification size packing",
     "summary": "一句话介绍 简介 卖点 商品简介 介绍 描述 商品描述 说明 summary description",
     "returns": "退换 退货规则 退换规则 退换货 退货 returns returnpolicy returnrule",
-    "price": "会员价 会员价格 供货价 优惠价 销售价 售价 单价 价格 内购价 工会价 职工价 报价 price memberprice"
-    " saleprice unitprice ourprice",
-    "market_price": "市场价 市场价格 市场零售价 零售价 原价 参考价 官方价 标价 门市价 marketprice listprice"
-    " retailprice msrp rrp",
-    "seller": "市场价来源 来源 价格来源 对比渠道 参考渠道 比价平台 在售平台 销售渠道 市场价出处 渠道 店铺"
-    " seller source marketsource shop",
+    "price": "会员价 会员价格 工会会员价 会员专享价 工会价 职工价 内购价 职工内购价 福利价 团购价 协议价 供货价"
+    " 供货价格 优惠价 优惠价格 折后价 现价 销售价 售价 单价 价格 报价 price memberprice saleprice unitprice ourprice",
+    "market_price": "市场价 市场价格 市场零售价 市场售价 市场参考价 市价 零售价 建议零售价 零售指导价 原价 划线价"
+    " 参考价 官方价 官网价 京东价 天猫价 电商价 标价 门市价 门店价 marketprice listprice retailprice msrp rrp",
+    "seller": "市场价来源 来源 价格来源 对比渠道 参考渠道 比价平台 在售平台 销售渠道 市场价出处 渠道 店铺 seller"
+    " source marketsource shop",
     "seen_on": "看到的日期 采价日期 取价日期 查价日期 比价日期 市场价日期 日期 seenon date pricedate checkedon",
     "link": "链接 网址 商品链接 市场价链接 link url",
-    "stock": "库存 可卖 可卖库存 库存数量 数量 可售数量 可供数量 供货数量 备货数量 stock quantity qty inventory",
-    "most_per_member": "每人限购 限购 限购数量 limit maxpermember limitpermember",
+    "stock": "库存 可卖 可卖库存 库存数量 数量 可售数量 可供数量 可供货数量 供货数量 备货数量 备货量 现货数量 库存量"
+    " stock quantity qty inventory",
+    "most_per_member": "每人限购 限购 限购数量 每人限购数 限购件数 limit maxpermember limitpermember",
 }
+LOOSE = ("name", "price", "market_price", "pack")  # found by the end of a longer header, too
+GROUPS = ("brand", "category")  # a row that has nothing but these says nothing of goods
 WORDS: Mapping[str, list[str]] = {name: words.split() for name, words in _WORDS.items()}
 _RETURN_WORDS = {
     Returns.MADE_TO_ORDER: "定做 定制 made",
@@ -84,7 +89,7 @@ class Line:
 def read_line(number: int, cells: Mapping[str, str], today: date) -> Line:
     """field → text, made into values; every fault is kept with its field."""
     line = Line(number)
-    for name, text in cells.items():
+    for name, text in ((name, _said(name, text)) for name, text in cells.items()):
         try:
             if len(text) > LIMIT_CELL:
                 raise Refusal(_t("这一格超过 %d 个字。请改短。") % LIMIT_CELL)
@@ -96,6 +101,11 @@ def read_line(number: int, cells: Mapping[str, str], today: date) -> Line:
         line.said["code"] = own_code(cells.get("brand", ""), cells.get("name", ""), cells.get("pack", ""))
     _compare(line)
     return line
+
+
+def _said(name: str, text: str) -> str:
+    """A dash says nothing, nor does a limit of none."""
+    return "" if name == "most_per_member" and text.strip() in ("不限", "不限购", "无限制") else said(text)
 
 
 def own_code(brand: str, name: str, pack: str) -> str:

@@ -265,3 +265,36 @@ def test_a_code_twice_a_price_that_is_no_number_and_a_formula_are_named_and_none
 
     assert sorted({line for line, _cells in sheet.wrong}) == [4, 5, 6]
     assert not Product.objects.exists()
+
+
+def test_a_price_list_as_suppliers_keep_them_is_understood(upload, supplier):
+    """Units in the header, full-width digits, serial days, dashes, numbers written ahead, a sum, a remark."""
+    headers = [
+        "序号",
+        "品牌",
+        "商品类别",
+        "商品全称",
+        "规格/型号",
+        "供货价(元/盒)",
+        "京东价/元",
+        "价格来源",
+        "查价日期",
+    ]
+    headers += ["库存量", "每人限购数", "商品链接"]
+    rows = [
+        [1, "义利", "糕点糖果", "酸枣糕", "200g*3盒", "￥１９．８０元", 26, CHANNEL, 46346, "1，０００盒", "不限", ""],
+        [2, "义利", "糕点糖果", "酥糖", "250g", 12.5, "18.00元/盒", CHANNEL, "2026年11月20日", 300.0, "2份", "—"],
+        headers,
+        *([n, "", "", "", "", "", "", "", "", "", "", ""] for n in range(3, 20)),
+        ["合计", "", "", "", "", "", "", "", "", 1300, "", ""],
+        ["注：以上价格含税，有效期至年底。", *[""] * 11],
+    ]
+
+    sheet = upload(rows, headers=headers, title="义利食品职工福利报价单")
+
+    assert (sheet.wrong, sheet.counts["rows"], sheet.counts["new"]) == ([], 2, 2)
+    load(sheet, supplier)
+    packs = Sku.objects.select_related("pool").order_by("id")
+    prices = [(one.amount, one.market_price, one.evidence.seen_on.isoformat()) for one in Price.objects.order_by("id")]
+    assert [(one.pool.remaining, one.most_per_member) for one in packs] == [(1000, None), (300, 2)]
+    assert prices == [(Decimal("19.80"), 26, "2026-11-20"), (Decimal("12.50"), 18, "2026-11-20")]

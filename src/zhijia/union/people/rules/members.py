@@ -45,9 +45,18 @@ class NewMember:
     number: str = ""
 
 
+HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+
+
 def clean_name(text: str) -> str:
-    """The name without stray spaces, 1–60 characters, no control characters."""
+    """The name without stray spaces, 1–60 characters, no control characters.
+
+    >>> clean_name(" 张  三 "), clean_name("买买提•艾力"), clean_name("John  Smith")
+    ('张三', '买买提·艾力', 'John Smith')
+    """
     name = " ".join(unicodedata.normalize("NFC", text).split())
+    name = re.sub(rf"(?<={HAN}) (?={HAN})", "", name)  # two characters are often set as wide as three
+    name = re.sub(rf"(?<={HAN}) ?[•‧∙・･．.] ?(?={HAN})", "·", name)
     if not name:
         raise Refusal(_("请填写姓名。"), field="name")
     if len(name) > NAME_MAX:
@@ -66,7 +75,7 @@ def clean_phone(text: str) -> str:
     >>> clean_phone("+86 139-0000 0001"), clean_phone("１３９００００００１２")
     ('13900000001', '13900000012')
     """
-    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
+    digits = re.sub(r"[\s\-()]|\.0$", "", unicodedata.normalize("NFKC", text))
     digits = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", digits)
     if not digits:
         return ""
