@@ -4,11 +4,12 @@ One thread and an epoll, requests written by hand, so that it costs little besid
 """
 
 import json
+import math
 import re
 import select
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -104,34 +105,47 @@ def drive(
     clients: int,
     seconds: float,
     keep: Callable[[int], bool] = lambda status: False,
+    rate: float = 0,
 ) -> Measured:
     """`calls(i)` is what client i asks, one after the other, until time is up or it has nothing more to ask.
 
-    Every call that was sent is waited for (30 s at most). `keep` says of which statuses the bodies are wanted.
+    Every call that was sent is waited for (30 s at most). `keep` says of which statuses the bodies are wanted. With a
+    `rate` so many calls a second are due, evenly, whatever became of those before; each is timed from when it was due.
     """
     measured = Measured()
-    waiting = {}
+    idle = deque(_Client(address, calls(number)) for number in range(clients))
+    waiting: dict[int, _Client] = {}
+    asked = 0
     with select.epoll() as poll:
         start = time.perf_counter()
-        for number in range(clients):
-            client = _Client(address, calls(number))
-            if client.ask():
+        while (idle or waiting) and (past := time.perf_counter() - start) < seconds + 30:
+            due = min(len(idle), math.ceil(past * rate) - asked if rate else len(idle)) if past < seconds else 0
+            for client in [idle.popleft() for _ in range(due)]:
+                if not client.ask():
+                    client.socket.close()
+                    continue
+                client.sent = start + asked / rate if rate else client.sent
+                asked += 1
                 waiting[client.socket.fileno()] = client
                 poll.register(client.socket, select.EPOLLIN)
-        while waiting and time.perf_counter() - start < seconds + 30:
-            for fileno, _event in poll.poll(1.0):
+            if past >= seconds and not waiting:
+                break
+            for fileno, _event in poll.poll(max(0.0, start + asked / rate - time.perf_counter()) if rate else 1.0):
                 client = waiting[fileno]
                 data = client.socket.recv(262_144)
                 client.got += data
-                answer = client.answer() if data else (0, b"closed")
-                if answer is None:
+                if (answer := client.answer() if data else (0, b"closed")) is None:
                     continue
                 _note(measured, client, *answer, keep)
-                if time.perf_counter() - start > seconds or not data or not client.ask():
-                    poll.unregister(client.socket)
+                poll.unregister(client.socket)
+                del waiting[fileno]
+                if data:
+                    idle.append(client)
+                else:
                     client.socket.close()
-                    del waiting[fileno]
         measured.seconds = time.perf_counter() - start
+    for client in [*idle, *waiting.values()]:
+        client.socket.close()
     if waiting:
         measured.wrong = measured.wrong or f"{len(waiting)} never answered"
     return measured

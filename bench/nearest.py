@@ -55,7 +55,7 @@ def _measured(options: argparse.Namespace) -> int:
         rows.append(_timed(f"{who}, {options.rate}/s", ask, questions, options, len(places), 2, options.rate))
     rows.append(_postgres(places, questions, options))
     if not options.no_http:
-        rows += nearest_http.measured(places, weeks, questions, options.seconds)
+        rows += nearest_http.measured(places, weeks, questions, options.seconds, options.rate)
     print(report.table(rows, COLUMNS))
     print(report.write("nearest", rows, build_seconds=round(built, 2), most=MOST))
     return 0

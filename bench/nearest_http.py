@@ -13,8 +13,11 @@ CLIENTS, WARM = (16, 64), 6.0  # seconds: each process reads its index before it
 Row = dict[str, Any]
 
 
-def measured(places: list[Any], weeks: list[Any], questions: list[Any], seconds: float) -> list[Row]:
-    """Rows of what clients saw; the ten nearest that are open at this hour, with heated meals in every second one."""
+def measured(places: list[Any], weeks: list[Any], questions: list[Any], seconds: float, rate: int) -> list[Row]:
+    """What clients saw, as fast as it goes and at so many questions a second.
+
+    They ask for the ten nearest that are open at this hour, with heated meals in every second question.
+    """
     from zhijia.kernel import spaces
 
     with spaces.inside(SPACE):
@@ -22,7 +25,8 @@ def measured(places: list[Any], weeks: list[Any], questions: list[Any], seconds:
         try:
             with ours.served() as address:
                 load.drive(address, lambda n: _calls(questions, n), clients=max(CLIENTS), seconds=WARM)
-                return [_row(address, questions, clients, seconds, len(places)) for clients in CLIENTS]
+                asked = [*((clients, 0) for clients in CLIENTS), (max(CLIENTS), rate)]
+                return [_row(address, questions, clients, seconds, len(places), pace) for clients, pace in asked]
         finally:
             _empty()
 
@@ -33,13 +37,14 @@ def _calls(questions: list[Any], client: int) -> Iterator[load.Call]:
         yield load.post(PATH, {"lat": lat, "lon": lon, "need": ["meals"] if k % 2 else []})
 
 
-def _row(address: tuple[str, int], questions: list[Any], clients: int, seconds: float, stations: int) -> Row:
-    found = load.drive(address, lambda n: _calls(questions, n), clients=clients, seconds=seconds)
+def _row(address: tuple[str, int], questions: list[Any], clients: int, seconds: float, stations: int, rate: int) -> Row:
+    found = load.drive(address, lambda n: _calls(questions, n), clients=clients, seconds=seconds, rate=rate)
     if found.wrong:
         raise RuntimeError(found.wrong)
     spot = {f"p{share}_ms": found.percentile(share / 100) for share in (50, 95, 99)}
     asks = len(found.ms)
-    return {"who": f"ours, over HTTP, {clients} clients", "stations": stations, "threads": clients, "asks": asks,
+    who = f"ours, over HTTP, {clients} clients" + (f", {rate}/s" if rate else "")
+    return {"who": who, "stations": stations, "threads": clients, "asks": asks,
             "per_second": round(found.per_second), **spot}  # fmt: skip
 
 

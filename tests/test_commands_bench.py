@@ -71,6 +71,14 @@ def test_only_good_answers_count_and_the_first_wrong_one_is_shown(address):
     assert measured.wrong == "500: ok"
 
 
+def test_a_paced_load_asks_when_it_is_due_and_counts_from_then(address):
+    """Twenty a second for half a second are ten, though one client could ask hundreds; what waits is late."""
+    measured = load.drive(address, lambda number: repeat(load.Call("/")), clients=2, seconds=0.5, rate=20)
+
+    assert sum(measured.statuses.values()) == 10
+    assert measured.seconds >= 0.45
+
+
 def test_a_page_that_fails_counts_for_nothing(address):
     options = Namespace(clients=1, seconds=0.2)
     rows = pages.measure("ours", address, dict.fromkeys(pages.PAGES, "/"), [()], options)
