@@ -138,9 +138,8 @@ class Cutting:
     def _anneal(self, state: Array) -> None:
         """Among the sites that the linear programme uses."""
         search = self.search
-        search.allowed = self.fixed == 1
-        search.allowed[self.free[(state == 1) | (self.programme.y > FRACTION)]] = True
-        search.allowed |= search.chosen
+        search.used = self.fixed == 1
+        search.used[self.free[(state == 1) | (self.programme.y > FRACTION)]] = True
         search.anneal(ANNEALED)
 
     def _node(self, state: Array, bound: float) -> tuple[Array | None, Array | None, float]:

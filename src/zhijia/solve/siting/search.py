@@ -24,16 +24,19 @@ from .cutting import Cutting
 MEMORY = 0.9  # of the last direction in the next
 ROUNDS = 50  # between two looks at the clock
 SEEN = 3  # chosen sites of a row that a search around a choice looks at
-MOST_AT_ONCE = 1e8  # work of one annealing, about half a second
+MOST_AT_ONCE = 4e7  # work of one annealing, about a fifth of a second
 FEW_SITES = 30  # left open by the bound: branching is quicker than a better bound
+AFFORDED = 0.05  # of all work, by the first steps: then there is time for the long ones
+MANY_SITES = 400  # left open: branching would not come to its end
 FEW_NODES = 100  # before it is tried in blocks
 BLOCK = 60  # sites of a block at first
 SLACK = 0.01  # share of what is unproven that the blocks together may leave
 PART_WORK = 2e10  # at most for one block
 PROBE_ROUNDS = 40
+USED = 0.01  # of a site, by the smoothed relaxed choice: less is seldom part of a good one
 HOT, COLD = (0.05, 0.02), 0.01  # of an annealing, in what an open site is missed by (the median)
 LEAST_ANNEALED = 2_000  # work for each site below which it is not worth beginning
-COARSE, FINE = 20, 100  # rounds without gain before the step is halved, at first and in earnest
+COARSE, FINE, LONG = 20, 100, 300  # rounds without gain before the step is halved, at first and in earnest
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +111,7 @@ class Search:
         self.bound = core.constant + float(core.floor.sum())
         self.nodes = self.rounds = 0
         self.annealed, self.annealings = 0.0, 0
-        self.allowed = np.ones(core.sites, bool)
+        self.allowed, self.used = np.ones(core.sites, bool), np.ones(core.sites, bool)
 
     @property
     def goal(self) -> float:
@@ -151,7 +154,7 @@ class Search:
         return self.offer(chosen)
 
     def anneal(self, share: float) -> None:
-        """Anneal as long as all of it has taken less than this share of the work."""
+        """Anneal as long as all of it has taken less than this share of the work: every other time among the used."""
         least = LEAST_ANNEALED * self.core.sites
         while self.annealed + least < share * self.clock.work and self.allowed.any():
             small = trim(self.core, self.chosen, SEEN)
@@ -163,9 +166,10 @@ class Search:
             chosen, before = self.chosen.copy(), self.clock.work
             steps = int(max(2 * small.sites, (share * self.clock.work - self.annealed) / each))
             steps = min(steps, int(MOST_AT_ONCE / each) + 1)
+            among = self.allowed & (self.used | self.chosen) if self.annealings % 2 == 0 else self.allowed
             _, looked = moves.anneal(
-                *small.entries(), *small.columns(), *small.rule(), chosen, self.allowed, self.seed, steps,
-                HOT[self.annealings % len(HOT)] * scale, COLD * scale,
+                *small.entries(), *small.columns(), *small.rule(), chosen, among, self.seed, steps,
+                HOT[self.annealings // 2 % len(HOT)] * scale, COLD * scale,
             )  # fmt: skip
             self.annealings += 1
             self.clock.work += 4 * looked + steps
@@ -204,24 +208,20 @@ def solve(
             lam = (first + second) / 2
         relaxed = Relaxed(core, lam)
         clock.phase = "bound"
-        for patience in (COARSE, FINE):
-            _settle(search, relaxed, patience)
-            if search.proven:
-                return search.found(OPTIMAL, relaxed.best)
-            cutting = Cutting(search, relaxed.fix(search.goal).copy())
-            if cutting.fits and not core.cost.any():
-                cutting.prove()
-                return search.found(OPTIMAL, relaxed.best)
-        if not search.proven:
+        _settle(search, relaxed, COARSE)
+        if search.proven or (not core.cost.any() and _cut(search, relaxed.fix(search.goal))):
+            return search.found(OPTIMAL, relaxed.best)
+        if slack is not None or (relaxed.fix(search.goal) == 0).sum() <= MANY_SITES:
+            _settle(search, relaxed, FINE)
             tree = Tree(search, relaxed.fix(search.goal).copy(), relaxed.best)
-            if slack is None:
-                tree.grow(FEW_NODES)
-                cutting = Cutting(search, tree.fixed)
-                if cutting.fits and not search.proven:
-                    cutting.prove()
-                    return search.found(OPTIMAL, relaxed.best)
-                _widen(search, tree)
-            tree.grow()
+            tree.grow(FEW_NODES if slack is None else np.inf)
+            if search.proven or _cut(search, tree.fixed):
+                return search.found(OPTIMAL, relaxed.best)
+        else:
+            relaxed = _again(search, relaxed, lam, clock.work > AFFORDED * clock.limits.work)
+            tree = Tree(search, relaxed.fix(search.goal).copy(), relaxed.best)
+        _widen(search, tree)
+        tree.grow()
         return search.found(OPTIMAL, relaxed.best)
     except Ended as end:
         return search.found(str(end), relaxed.best if relaxed else np.zeros(core.rows))
@@ -238,8 +238,29 @@ def _settle(search: Search, relaxed: Relaxed, patience: int) -> None:
         search.check()
         if (relaxed.fix(search.goal) == 0).sum() <= FEW_SITES:
             return
-    search.allowed = relaxed.fix(search.goal) >= 0
+    search.allowed, search.used = relaxed.fix(search.goal) >= 0, relaxed.share > USED
     search.anneal(0.5)
+
+
+def _cut(search: Search, fixed: Array) -> bool:
+    """Whether it was of a size for branch and cut, and is done."""
+    cutting = Cutting(search, fixed.copy())
+    if cutting.fits:
+        cutting.prove()
+    return cutting.fits
+
+
+def _again(search: Search, relaxed: Relaxed, lam: Array, short: bool) -> Relaxed:
+    """From the first multipliers with long strides, which takes ten times as long and comes nearer to the best; else
+    on from where it is.
+    """
+    search.clock.phase = "bound"
+    if short:
+        _settle(search, relaxed, FINE)
+        return relaxed
+    slow = Relaxed(search.core, lam)
+    _settle(search, slow, LONG)
+    return slow if slow.bound > relaxed.bound else relaxed
 
 
 def _climb(search: Search, relaxed: Relaxed, rounds: int) -> None:
@@ -305,6 +326,7 @@ def _widen(search: Search, tree: Tree) -> None:
             values[b] = max(values[b], found[b].bound + part.extra)
             search.bound = max(search.bound, min(search.value, common + sum(values)))
             search.check()
+            search.anneal(0.2)
             if search.proven:
                 return
         search.allowed = tree.fixed >= 0
