@@ -26,9 +26,10 @@ MOST_ENTRIES, MOST_STEPPED = 200_000, 80_000  # of a covering; of another proble
 SEEN = 3  # chosen sites of a row that its list goes to
 ROOT_CUTS, NODE_CUTS = 400, 100  # of one round
 ROUNDS, LESS = 6, 0.08  # at the root: so many rounds must win this share of what is missing
+MANY_ROWS = 750  # above, a node costs more, and the root must win less
 NODE_ROUNDS, NODE_LESS = 4, 0.05  # at a node: each round must
 TRIED, STEPS = 6, 25  # sites tried out at a node, iterations of each
-GUIDED, ANNEALED = 3, 0.2  # the round after which is annealed, up to this share of all work
+GUIDED, ANNEALED = 1, 0.4  # the round after which is annealed, up to this share of all work
 FRACTION = 1e-6
 
 
@@ -84,12 +85,13 @@ class Cutting:
 
     def _root(self) -> Array:
         search, state, past = self.search, self.state, []
+        least = LESS * min(1.0, MANY_ROWS / self.core.rows)
         while True:
             bound, state = self._look(state)
             search.bound = max(search.bound, min(bound, search.value))
             past.append(bound)
             missing = search.goal - bound
-            if missing < 0 or (len(past) > ROUNDS and past[-1] - past[-1 - ROUNDS] < LESS * missing):
+            if missing < 0 or (len(past) > ROUNDS and past[-1] - past[-1 - ROUNDS] < least * missing):
                 return state
             if not self._cut(ROOT_CUTS):
                 return state

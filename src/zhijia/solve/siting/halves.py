@@ -19,7 +19,7 @@ from . import kernels
 Array = Any
 
 FLIPS, HOLD = 14, 7  # of rows from each start; for how long a row keeps its side
-STEPS = 2e6  # of one round, in rows whose cost changes
+STEPS = 3500  # for each row of a round, in rows whose cost changes: above, some rows are no start
 CLEAR = 0.97  # the cost of a set below which its cut is worth having
 SLACK = 0.6  # rows looser than this take no part
 SHARE = 12  # cuts of one round that a row may be part of
@@ -86,7 +86,7 @@ def _sets(system: Array, x: Array, slack: Array, odd: Array, turn: int) -> list[
     system = sparse.csr_matrix((system.data, number, system.indptr), (system.shape[0], len(used)))
     turned = system.T.tocsr()
     flip = (np.diff(turned.indptr).astype(float) ** 2).sum() / max(1, system.shape[0])
-    step = 1 + int(system.shape[0] * FLIPS * flip / STEPS)
+    step = 1 + int(FLIPS * flip / STEPS)
     most = 4 * system.shape[0]
     made, ends, costs = np.empty(20 * most, np.int32), np.zeros(most + 1, np.int64), np.empty(most)
     found = kernels.odd_sets(

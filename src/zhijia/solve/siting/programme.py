@@ -17,7 +17,7 @@ from .core import Core
 Array = Any
 
 LARGE = 30_000  # entries from which the interior point method is quicker for the first solution
-ITERATION = 20.0  # work of one iteration for each row and column
+ENTRY, LINE = 3.0, 5.0  # work of one iteration for each entry, and for each row and column
 
 
 class Quiet(highspy.Highs):  # type: ignore[misc]
@@ -82,7 +82,7 @@ class Programme:
         self.value = float(info.objective_function_value)
         took = max(0, info.simplex_iteration_count)
         self.iterations += took
-        self.work += ITERATION * took * sum(self.matrix.shape)
+        self.work += took * (ENTRY * self.matrix.nnz + LINE * sum(self.matrix.shape))
         self.x = np.clip(np.array(solution.col_value), 0.0, 1.0)
         self.dual = np.maximum(np.array(solution.row_dual), 0.0)
         return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)

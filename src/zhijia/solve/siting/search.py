@@ -208,6 +208,8 @@ def solve(
             lam = (first + second) / 2
         relaxed = Relaxed(core, lam)
         clock.phase = "bound"
+        if not core.cost.any() and _cut(search, np.zeros(core.sites, np.int8)):
+            return search.found(OPTIMAL, relaxed.best)
         _settle(search, relaxed, COARSE)
         if search.proven or (not core.cost.any() and _cut(search, relaxed.fix(search.goal))):
             return search.found(OPTIMAL, relaxed.best)
