@@ -26,10 +26,10 @@ MOST_ENTRIES, MOST_STEPPED = 200_000, 80_000  # of a covering; of another proble
 SEEN = 3  # chosen sites of a row that its list goes to
 ROOT_CUTS, NODE_CUTS = 400, 100  # of one round
 ROUNDS, LESS = 6, 0.08  # at the root: so many rounds must win this share of what is missing
-MANY_ROWS = 750  # above, a node costs more, and the root must win less
+MANY_ROWS = 1_000  # above, a node costs more, and the root must win less
 NODE_ROUNDS, NODE_LESS = 4, 0.05  # at a node: each round must
 TRIED, STEPS = 6, 25  # sites tried out at a node, iterations of each
-GUIDED, ANNEALED = 1, 0.4  # the round after which is annealed, up to this share of all work
+GUIDED = 2  # the round after which is annealed
 FRACTION = 1e-6
 
 
@@ -138,11 +138,13 @@ class Cutting:
         self.search.improve(chosen)
 
     def _anneal(self, state: Array) -> None:
-        """Among the sites that the linear programme uses."""
+        """Among the sites that are left, and those of them that the linear programme uses."""
         search = self.search
         search.used = self.fixed == 1
+        search.allowed = search.used | search.chosen
+        search.allowed[self.free[state >= 0]] = True
         search.used[self.free[(state == 1) | (self.programme.y > FRACTION)]] = True
-        search.anneal(ANNEALED)
+        search.anneal(search.luck)
 
     def _node(self, state: Array, bound: float) -> tuple[Array | None, Array | None, float]:
         """(where to go on, what is left for later, its bound)."""

@@ -16,6 +16,7 @@ from .core import Core
 
 Array = Any
 
+ROUNDING = 1e-14  # of the sums, as a share of their terms
 LARGE = 30_000  # entries from which the interior point method is quicker for the first solution
 ENTRY, LINE = 3.0, 5.0  # work of one iteration for each entry, and for each row and column
 
@@ -83,8 +84,10 @@ class Programme:
         took = max(0, info.simplex_iteration_count)
         self.iterations += took
         self.work += took * (ENTRY * self.matrix.nnz + LINE * sum(self.matrix.shape))
-        self.x = np.clip(np.array(solution.col_value), 0.0, 1.0)
-        self.dual = np.maximum(np.array(solution.row_dual), 0.0)
+        rows, columns = self.matrix.shape
+        x, dual = np.array(solution.col_value), np.array(solution.row_dual)  # empty when it was stopped too early
+        self.x = np.clip(x, 0.0, 1.0) if len(x) == columns else np.zeros(columns)
+        self.dual = np.maximum(dual, 0.0) if len(dual) == rows else np.zeros(rows)
         return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     @property
@@ -94,8 +97,9 @@ class Programme:
     def proven(self) -> tuple[float, Array]:
         """(what the prices prove, reduced cost of each column), within the bounds of this moment."""
         reduced = self.cost - self.matrix.T @ self.dual
-        bound = self.dual @ self.right + np.minimum(reduced * self.low, reduced * self.high).sum()
-        return self.core.constant + float(bound), reduced
+        paid, left = self.dual * self.right, np.minimum(reduced * self.low, reduced * self.high)
+        error = ROUNDING * (np.abs(paid).sum() + np.abs(left).sum())
+        return self.core.constant + float(paid.sum() + left.sum() - error), reduced
 
     def bind(self, state: Array) -> None:
         """Sites open (1), shut (-1) or free (0) from now on."""

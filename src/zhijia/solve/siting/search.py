@@ -34,6 +34,7 @@ SLACK = 0.01  # share of what is unproven that the blocks together may leave
 PART_WORK = 2e10  # at most for one block
 PROBE_ROUNDS = 40
 USED = 0.01  # of a site, by the smoothed relaxed choice: less is seldom part of a good one
+LUCK, LUCK_AFTER = 0.5, 0.1  # share of the work for annealing before branching; where a like choice was good
 HOT, COLD = (0.05, 0.02), 0.01  # of an annealing, in what an open site is missed by (the median)
 LEAST_ANNEALED = 2_000  # work for each site below which it is not worth beginning
 COARSE, FINE, LONG = 20, 100, 300  # rounds without gain before the step is halved, at first and in earnest
@@ -111,6 +112,7 @@ class Search:
         self.bound = core.constant + float(core.floor.sum())
         self.nodes = self.rounds = 0
         self.annealed, self.annealings = 0.0, 0
+        self.luck = LUCK  # how much of all work annealing may take at first
         self.allowed, self.used = np.ones(core.sites, bool), np.ones(core.sites, bool)
 
     @property
@@ -203,6 +205,7 @@ def solve(
     try:
         clock.phase = "choice"
         search.improve(np.zeros(core.sites, bool) if start is None else start)
+        search.luck = LUCK if start is None else LUCK_AFTER
         if lam is None:
             first, second, _ = search.serve()
             lam = (first + second) / 2
@@ -241,7 +244,7 @@ def _settle(search: Search, relaxed: Relaxed, patience: int) -> None:
         if (relaxed.fix(search.goal) == 0).sum() <= FEW_SITES:
             return
     search.allowed, search.used = relaxed.fix(search.goal) >= 0, relaxed.share > USED
-    search.anneal(0.5)
+    search.anneal(search.luck)
 
 
 def _cut(search: Search, fixed: Array) -> bool:
