@@ -76,7 +76,8 @@ def _once(system: Array, odd: Array, slack: Array) -> Array:
     word = np.concatenate([[np.uint64(0)], np.cumsum(mark[system.indices])])
     key = (word[system.indptr[1:]] - word[system.indptr[:-1]]) * np.uint64(2) + odd.astype(np.uint64)
     order = np.lexsort((slack, key))
-    first = np.concatenate([[True], key[order][1:] != key[order][:-1]])
+    first = np.ones(len(order), bool)
+    first[1:] = key[order][1:] != key[order][:-1]
     return np.sort(order[first])
 
 

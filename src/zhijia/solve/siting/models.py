@@ -38,10 +38,10 @@ def maximal_covering(
     of the weight that counts), e.g. [(500, 1.0), (800, 0.5)]. weight: (points,), or (points, hours) with open_hours
     bool (sites, hours): then each hour counts by itself. cost: per site, for the budget.
 
-    Source: Church and ReVelle 1974; Lagrangean bound after Galvão and ReVelle 1996, rows with the same sites merged
-    (Cordeau, Furini, Ljubić 2019 show why the number of points then hardly matters), dense ones by blocks (Pereira,
-    Lorena, Senne 2007); see search.py. Complexity: NP-hard; a round of the bound is linear in the pairs within
-    reach.
+    Source: Church and ReVelle 1974; rows with the same sites merged (Cordeau, Furini, Ljubić 2019 show why the number
+    of points then hardly matters), branch and cut up to 200,000 pairs within reach (cutting.py), above that a
+    Lagrangean bound after Galvão and ReVelle 1996 and blocks (Pereira, Lorena, Senne 2007); see search.py.
+    Complexity: NP-hard; a round of the Lagrangean bound is linear in the pairs within reach.
 
     >>> from zhijia.solve.siting import Plane
     >>> people, rooms = [[0, 0], [0, 90], [800, 0], [2000, 0]], [[0, 50], [850, 0], [2000, 100]]

@@ -84,10 +84,8 @@ class Programme:
         took = max(0, info.simplex_iteration_count)
         self.iterations += took
         self.work += took * (ENTRY * self.matrix.nnz + LINE * sum(self.matrix.shape))
-        rows, columns = self.matrix.shape
-        x, dual = np.array(solution.col_value), np.array(solution.row_dual)  # empty when it was stopped too early
-        self.x = np.clip(x, 0.0, 1.0) if len(x) == columns else np.zeros(columns)
-        self.dual = np.maximum(dual, 0.0) if len(dual) == rows else np.zeros(rows)
+        self.x = np.clip(np.array(solution.col_value), 0.0, 1.0)
+        self.dual = np.maximum(np.array(solution.row_dual), 0.0)
         return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     @property

@@ -5,8 +5,10 @@ least reduced cost», so a round costs one pass over the entries below lam. Defl
 Fratta, Maffioli 1975) come within about 0.01 % of the linear programme, 0.1 % for a dense covering. Choice: lazy
 greedy, swaps with the closest and second closest site kept (Whitaker 1983; Resende and Werneck 2007), annealing over
 the same moves. Fixing: a site whose flip would lift the bound above the best value keeps its state (Beasley 1985;
-Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound first; what a hundred nodes do not
-finish is bounded by blocks of sites (blocks.py), larger and larger, which fix more of them, and branched on again.
+Avella, Sassano, Vasil'ev 2007 for p-median). The rest is branched on, best bound first. A covering goes to branch and
+cut (cutting.py) at once, another problem after a hundred nodes, where its linear programme is small enough; what is
+larger takes ten times as many steps of the bound and falls into blocks of sites (blocks.py), larger and larger, which
+fix more of them, and is branched on again.
 """
 
 import heapq

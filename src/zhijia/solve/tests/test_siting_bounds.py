@@ -11,6 +11,7 @@ from scipy import sparse
 
 from zhijia.solve import siting
 from zhijia.solve.siting import blocks, cutting, halves, search
+from zhijia.solve.siting import programme as programme_module
 from zhijia.solve.siting.programme import Programme
 
 SOME = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -165,14 +166,21 @@ def a_square(seed, points=120, sites=60, radius=500.0):
     return siting.Plane(at, rooms), weight, np.linalg.norm(at[:, None] - rooms[None], axis=2) <= radius
 
 
-@pytest.mark.parametrize("seed", range(8))
+def without_luck(monkeypatch):
+    """The best is found by the tree or not at all."""
+    monkeypatch.setattr(search.Search, "improve", lambda self, chosen, kicks=0: self.offer(chosen))
+    monkeypatch.setattr(search.Search, "anneal", lambda self, share: None)
+    monkeypatch.setattr(search, "FEW_SITES", -1)
+
+
+@pytest.mark.parametrize("seed", [1, 8, 10, 13, 22, 36])
 @pytest.mark.parametrize("rounds", [0, 4])
 def test_a_dense_covering_is_proven_by_cuts_and_branching(monkeypatch, seed, rounds):
-    monkeypatch.setattr(search, "FEW_SITES", -1)
+    without_luck(monkeypatch)
     monkeypatch.setattr(cutting, "ROOT_CUTS", 1 + rounds * 100)
     monkeypatch.setattr(cutting, "NODE_ROUNDS", rounds)
     near, weight, within = a_square(seed)
-    cost = np.random.default_rng(seed).integers(1, 9, 60).astype(float)
+    cost = np.random.default_rng(seed).uniform(1, 9, 60)
 
     few = siting.maximal_covering(near, 500, p=6, weight=weight)
     dear = siting.maximal_covering(near, 500, budget=20.4, cost=cost, weight=weight)
@@ -189,7 +197,7 @@ def test_a_dense_covering_is_proven_by_cuts_and_branching(monkeypatch, seed, rou
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_least_walk_is_proven_by_cuts_and_branching(monkeypatch, seed):
-    monkeypatch.setattr(search, "FEW_SITES", -1)
+    without_luck(monkeypatch)
     monkeypatch.setattr(search, "FEW_NODES", 0)
     monkeypatch.setattr(cutting, "SEEN", 1 + seed % 3)
     monkeypatch.setattr(cutting, "ROOT_CUTS", 1 + seed % 2 * 100)
@@ -233,6 +241,13 @@ def test_no_cut_takes_a_choice_away_and_every_cut_takes_the_solution_away(seed):
     assert cut
 
 
+def test_rows_of_fractions_take_no_part_in_cuts():
+    third, whole = np.full(2, 1 / 3), sparse.csr_matrix([[2.0, 2.0]])
+
+    assert halves.cuts(whole, np.ones(1), third, 9)[0].toarray().tolist() == [[1.0, 1.0]]
+    assert halves.cuts(whole * 0.8, np.ones(1), third, 9)[0].shape[0] == 0
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_any_prices_prove_a_bound(seed):
     problem, _core, programme, best = a_programme(seed)
@@ -246,6 +261,16 @@ def test_any_prices_prove_a_bound(seed):
     for _turn in range(20):
         programme.dual = programme.dual * np.random.default_rng(seed).uniform(0.5, 1.5, len(programme.dual))
         assert problem.show(programme.proven()[0]) >= best - 1e-6
+
+
+@pytest.mark.parametrize("large", [0, 10**9])
+def test_a_programme_that_has_no_time_proves_little_and_nothing_false(monkeypatch, large):
+    problem, core, _programme, best = a_programme(0)
+    monkeypatch.setattr(programme_module, "LARGE", large)
+    programme = Programme(core)
+
+    assert not programme.first(0.0)
+    assert problem.show(programme.proven()[0]) >= best
 
 
 def test_a_dense_covering_is_proven_by_blocks(monkeypatch):
