@@ -23,6 +23,8 @@ from itertools import combinations
 import highspy
 import numpy as np
 
+from .quiet import Quiet
+
 PLACED, UNIT, COUNTY, RANK, MINUTES = 1000.0, 400.0, 200.0, 30.0, 2.0
 FAR = 90  # minutes between two places of one team on one day
 SECONDS = 20.0
@@ -290,7 +292,7 @@ def _program(
     costs: Sequence[float], binaries: int, rows: Sequence[tuple[float, float, dict[int, float]]], seconds: float
 ) -> highspy.Highs:
     """Steps need not be whole: falling shares fill from the first."""
-    solver = highspy.Highs()
+    solver = Quiet()
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", seconds)):
         solver.setOptionValue(option, value)
     solver.setOptionValue("mip_rel_gap", 0.0)

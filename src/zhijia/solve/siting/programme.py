@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from ..quiet import Quiet
 from .core import Core
 
 Array = Any
@@ -19,13 +20,6 @@ Array = Any
 ROUNDING = 1e-14  # of the sums, as a share of their terms
 LARGE = 30_000  # entries from which the interior point method is quicker for the first solution
 ENTRY, LINE = 3.0, 5.0  # work of one iteration for each entry, and for each row and column
-
-
-class Quiet(highspy.Highs):  # type: ignore[misc]
-    """Without callbacks: their switching on prints a line before anything can be told to be quiet."""
-
-    def enableCallbacks(self) -> None:
-        pass
 
 
 class Programme:
