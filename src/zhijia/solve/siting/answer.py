@@ -33,7 +33,7 @@ class Limits:
     """When to end. Without `seconds` the end does not depend on the clock: same input and seed, same answer.
 
     gap: end when the value is proven to be within this share of the best (0: until it is optimal).
-    work: how much may be done, in entries of the distance lists looked at; the default is one to two minutes.
+    work: how much may be done, in entries of the distance lists looked at; the default is one to three minutes.
     """
 
     seconds: float | None = None
