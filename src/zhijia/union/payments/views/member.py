@@ -102,5 +102,5 @@ def _shown(request: Request, payment: Payment, form: PayForm, begun: Any = None)
         "story": queries.story(payment),
         "back": queries.address_of(payment),
         "now": now(),
-        "waiting": "back" in request.GET or begun is not None,
+        "waiting": "back" in request.GET or (begun is not None and not begun.lines),  # a transfer takes a day
     }
