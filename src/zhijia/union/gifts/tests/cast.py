@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from django.utils.timezone import localdate
 
 from conftest import NOW
 from zhijia.union.federations import actions as federations
@@ -118,7 +119,7 @@ def arrive(campaign, supplier, by, now=NOW):
     from zhijia.union.gifts import queries
 
     for supply in again(campaign).supplies.all():
-        actions.confirm(supply_id=supply.id, promised_on=TODAY + timedelta(7), by=supplier, now=now)
+        actions.confirm(supply_id=supply.id, promised_on=localdate(now) + timedelta(7), by=supplier, now=now)
         for one in queries.due(supply):
             parcel = actions.ship(
                 supply_id=supply.id, unit_id=one.unit.id, carrier="自送", tracking="",
