@@ -68,10 +68,12 @@ def product(request: Request, product_id: int) -> HttpResponse:
     found = queries.own_product(request.person, RIGHT, min(product_id, BIGGEST))
     skus = list(found.skus.select_related("pool", "evidence").order_by("id"))
     prices = queries.prices_of(skus)
+    papers = list(queries.papers(request.person, RIGHT).filter(product=found)[:20])
     context = {
         "product": found,
+        "waits": any(one.state == "waiting" for one in papers),
         "packs": [{"sku": one, "prices": prices.get(one.id, [])} for one in skus],
-        "papers": list(queries.papers(request.person, RIGHT).filter(product=found)[:20]),
+        "papers": papers,
         "reason": ReasonForm(),
     }
     return page(request, "goods/work_product.html", context)

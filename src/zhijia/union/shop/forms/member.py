@@ -62,14 +62,15 @@ class ReturnForm(Form):
 
     def __init__(self, *args: Any, parcel: Parcel, going: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = []
-        for one in parcel.contents.all():
-            most = one.quantity - going.get(one.line_id, 0)
-            if most > 0:
-                name = f"line-{one.line_id}"
-                self.names.append((name, one.line_id))
-                label = _("退几件：%(name)s（最多 %(most)d）") % {"name": one.line.name, "most": most}
-                self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=most, initial=0)
+        left = {one: one.quantity - going.get(one.line_id, 0) for one in parcel.contents.all()}
+        some = {one: most for one, most in left.items() if most > 0}
+        self.names = [(f"line-{one.line_id}", one.line_id) for one in some]
+        for one, most in some.items():
+            label = _("退几件：%(name)s（最多 %(most)d）") % {"name": one.line.name, "most": most}
+            first = most if len(some) == 1 else 0  # the only thing is what goes back
+            self.fields[f"line-{one.line_id}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=most, initial=first
+            )
 
     def said(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
