@@ -141,6 +141,23 @@ class Claim(models.Model):
         return self.state in (State.ASKED, State.HELD, State.CONFIRMED, State.WAITING)
 
 
+class Change(models.Model):
+    """A pool made larger, or smaller, by hand: once for each key."""
+
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="changes")
+    pieces = models.IntegerField(help_text="below zero: fewer")
+    request_key = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(pieces=0), name="a_change_changes_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id} {self.pieces:+}"
+
+
 class Taking(models.Model):
     """Stock taken by something above, an order line for instance, which says itself when to give it back."""
 

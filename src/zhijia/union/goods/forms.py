@@ -196,7 +196,7 @@ class PriceForm(EvidenceForm):
         return {**{name: self.cleaned_data[name] for name in names}, "evidence": self.evidence()}
 
 
-class StockForm(Form):
+class StockForm(Keyed):
     quantity = forms.IntegerField(label=_("增加或减少"), min_value=-100_000_000, max_value=100_000_000)
     reason = forms.CharField(label=_("原因"), max_length=120)
 

@@ -28,7 +28,7 @@ from .opening import (
 )
 from .reviewing import approve, decline
 from .settling import attended, call_off, cancel, check_in, confirm, expire_holds, mark_absent
-from .stock import Basket, add_stock, give_back, set_remaining, take, take_all, withdraw_stock
+from .stock import Basket, change_stock, give_back, set_remaining, take, take_all
 from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
 
 __all__ = [
@@ -38,13 +38,13 @@ __all__ = [
     "NewStratum",
     "Source",
     "Terms",
-    "add_stock",
     "answer_appeal",
     "appeal",
     "approve",
     "attended",
     "call_off",
     "cancel",
+    "change_stock",
     "check_in",
     "claim",
     "claim_all",
@@ -73,5 +73,4 @@ __all__ = [
     "tell_drawn",
     "type_numbers",
     "wish_once_more",
-    "withdraw_stock",
 ]

@@ -14,33 +14,37 @@ from django.utils.translation import gettext as _
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.journal import actions as journal
 
-from ..models import MOST, Pool, Taking
+from ..models import MOST, Change, Pool, Taking
 from ..rules.words import SoldOut
 from .opening import MOST_IN_A_POOL, said, take_out
 from .pools import change, give_places, lock_pool, lock_pools, path_of
 
 
 @transaction.atomic
-def add_stock(*, pool_id: int, quantity: int, reason: str, by: Any, now: datetime) -> Pool:
-    """More of it: first for those who wait. Returns the pool as it then is."""
+def change_stock(*, pool_id: int, change: int, reason: str, request_key: UUID, by: Any, now: datetime) -> Pool:
+    """So many pieces more, first for those who wait; or (below zero) fewer, never below what people have.
+
+    The same key again changes nothing more. Returns the pool as it then is. Raises Refusal with the number that can be.
+    """
     reason, pool = said(reason), lock_pool(pool_id)
-    if not 1 <= quantity <= MOST_IN_A_POOL - pool.total:
+    if earlier := Change.objects.filter(request_key=request_key).first():
+        if (earlier.pool_id, earlier.pieces) != (pool.id, change):
+            raise Refusal(_("这张表单已经用过了，请刷新页面再改。"))
+        return pool
+    if change == 0:
+        raise Refusal(_("数量不能是 0。增加写正数，减少写负数。"), field="quantity")
+    if change > MOST_IN_A_POOL - pool.total:
         raise Refusal(_("增加的数量要在 1 到 %d 之间。") % (MOST_IN_A_POOL - pool.total), field="quantity")
-    pool.total += quantity
+    Change.objects.create(pool=pool, pieces=change, request_key=request_key, at=now)
+    facts = {"quantity": abs(change), "reason": reason}
+    if change < 0:
+        take_out(pool, -change)
+        journal.write("pool.withdrawn", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
+        return pool
+    pool.total += change
     Pool.objects.filter(id=pool.id).update(total=pool.total)
-    facts = {"quantity": quantity, "reason": reason}
     journal.write("pool.added", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
-    give_places(pool, quantity, by=by, now=now)
-    return pool
-
-
-@transaction.atomic
-def withdraw_stock(*, pool_id: int, quantity: int, reason: str, by: Any, now: datetime) -> Pool:
-    """Less of it, never below what people have. Raises Refusal with the number that can be withdrawn."""
-    reason, pool = said(reason), lock_pool(pool_id)
-    take_out(pool, quantity)
-    facts = {"quantity": quantity, "reason": reason}
-    journal.write("pool.withdrawn", by=by, at=now, about=pool, organisation=path_of(pool), **facts)
+    give_places(pool, change, by=by, now=now)
     return pool
 
 

@@ -71,8 +71,9 @@ def step(luck, offers, crowd):
         elif verb == "expire":
             actions.expire_holds(now=now)
         elif verb in ("add", "withdraw"):
-            change = actions.add_stock if verb == "add" else actions.withdraw_stock
-            change(pool_id=offer.pool_id, quantity=quantity, reason="盘点", **about)
+            pieces = quantity if verb == "add" else -quantity
+            for _ in range(2):
+                actions.change_stock(pool_id=offer.pool_id, change=pieces, reason="盘点", request_key=key, **about)
         elif verb == "take":
             actions.take(pool_id=offer.pool_id, quantity=quantity, request_key=key, now=now)
             actions.give_back(pool_id=offer.pool_id, request_key=key, quantity=1, **about)

@@ -171,7 +171,8 @@ def test_a_token_used_at_two_doors_at_once_lets_in_one(together, kettles, crowd)
 
 def test_stock_is_not_withdrawn_from_under_a_claim(kettles, crowd, meanwhile):
     offer = kettles(1)
-    withdraw = partial(actions.withdraw_stock, pool_id=offer.pool_id, quantity=1, reason="破损", by=None, now=NOW)
+    said = {"change": -1, "reason": "破损", "request_key": uuid4(), "by": None, "now": NOW}
+    withdraw = partial(actions.change_stock, pool_id=offer.pool_id, **said)
     with transaction.atomic():
         ask(crowd[0], offer)
         withdrawn = meanwhile(withdraw)

@@ -152,13 +152,10 @@ def resume_pack(*, sku_id: int, by: Any, now: datetime, officer: bool = False) -
 
 
 @transaction.atomic
-def add_stock(*, sku_id: int, quantity: int, reason: str, by: Any, now: datetime) -> Sku:
+def add_stock(*, sku_id: int, quantity: int, reason: str, request_key: UUID, by: Any, now: datetime) -> Sku:
     """More of a pack, or with a number below zero less, never below what has been ordered. Raises Refusal, NotYours."""
     sku, _product = queries.locked_pack(sku_id, Right.SUPPLY, by, now)
-    change = claims.add_stock if quantity > 0 else claims.withdraw_stock
-    if quantity == 0:
-        raise Refusal(_("数量不能是 0。增加写正数，减少写负数。"), field="quantity")
-    change(pool_id=sku.pool_id, quantity=abs(quantity), reason=reason, by=by, now=now)
+    claims.change_stock(pool_id=sku.pool_id, change=quantity, reason=reason, request_key=request_key, by=by, now=now)
     return sku
 
 

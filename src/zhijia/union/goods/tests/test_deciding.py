@@ -300,8 +300,8 @@ def test_a_price_sent_twice_is_one_price(shelve, supplier):
 
 def test_stock_comes_and_goes_and_is_set_by_code_for_many(shelve, supplier, grocer):
     a, b = shelve(name="花茶", code="T-1", stock=10), shelve(name="酥糖", code="T-2", stock=10)
-    actions.add_stock(sku_id=a.id, quantity=5, reason="到货", by=supplier, now=NOW)
-    actions.add_stock(sku_id=b.id, quantity=-4, reason="破损", by=supplier, now=NOW)
+    actions.add_stock(sku_id=a.id, quantity=5, reason="到货", request_key=uuid4(), by=supplier, now=NOW)
+    actions.add_stock(sku_id=b.id, quantity=-4, reason="破损", request_key=uuid4(), by=supplier, now=NOW)
 
     changed = actions.set_stock(
         enterprise_id=grocer.id, left={"T-1": 15, "T-2": 0}, reason="盘点", by=supplier, now=NOW

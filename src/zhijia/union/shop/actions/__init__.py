@@ -27,7 +27,6 @@ from .returning import (
 from .saying import answer_invoice, answer_review, ask_invoice, give_back_some, hide_review, write_review
 from .sheets import Loaded, load_tracking, shipping_list
 from .shipping import arrive, move_to_counter, send_back, ship, take_back
-from .stock import change_stock
 from .tokens import make_token, revoke_token, token_for
 
 __all__ = [
@@ -48,7 +47,6 @@ __all__ = [
     "cancel_order",
     "cancel_parcel",
     "change_place",
-    "change_stock",
     "close_group_buy",
     "close_group_buys",
     "code_of",

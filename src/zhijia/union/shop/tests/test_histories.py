@@ -117,8 +117,9 @@ def step(luck, members, skus):
             actions.receive_return(return_id=one.id, **about)
             actions.refund_return(return_id=one.id, restock=pick < 0.5, **about)
         elif verb in ("add", "withdraw"):
-            change = claims.add_stock if verb == "add" else claims.withdraw_stock
-            change(pool_id=sku.pool_id, quantity=n, reason="盘点", **about)
+            pieces = n if verb == "add" else -n
+            for _ in range(2):
+                claims.change_stock(pool_id=sku.pool_id, change=pieces, reason="盘点", request_key=key, **about)
         elif verb == "kill":
             kill_somebody(int(pick * HANDS))
         return None

@@ -83,15 +83,18 @@ def test_a_supplier_s_system_ships_its_own_parcels_only(ann, supplier, shelf, ap
 
 def test_a_token_without_the_scope_may_not(supplier, shelf, api):
     _one, text = token(supplier, shelf.grocer, "orders.read")
-    _said, status = api("POST", f"stock/{shelf.bread.code}", text, change=5, reason="到货")
+    _said, status = api("POST", f"stock/{shelf.bread.code}", text, change=5, reason="到货", request_key=uuid4())
     assert (status, left(shelf.bread)) == (403, 10)
 
 
 def test_stock_is_told_and_never_below_what_people_have(ann, supplier, shelf, api):
     order(ann, {shelf.bread: 4})
     _one, text = token(supplier, shelf.grocer, "stock.write")
-    assert api("POST", f"stock/{shelf.bread.code}", text, change=5, reason="到货")[0]["left"] == 11
-    said, status = api("POST", f"stock/{shelf.bread.code}", text, change=-12, reason="盘亏")
+    more = {"change": 5, "reason": "到货", "request_key": uuid4()}
+    for _ in range(2):
+        assert api("POST", f"stock/{shelf.bread.code}", text, **more)[0]["left"] == 11
+    fewer = {"change": -12, "reason": "盘亏", "request_key": uuid4()}
+    said, status = api("POST", f"stock/{shelf.bread.code}", text, **fewer)
     assert (status, "11 份" in said["message"]) == (409, True)
     assert api("GET", f"stock/{shelf.soap.code}", text)[1] == 404
     check(shelf.bread)

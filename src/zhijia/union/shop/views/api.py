@@ -13,6 +13,7 @@ from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AwareDatetime, model_validator
 
+from zhijia.union.claims import actions as claims
 from zhijia.web import tokens
 from zhijia.web.http import is_forged
 
@@ -136,8 +137,9 @@ class ShipIn(Said):
 
 
 class StockIn(Said):
-    """`change` pieces more, or (below zero) fewer; never below what people have."""
+    """`change` pieces more, or (below zero) fewer; never below what people have. The same request_key changes once."""
 
+    request_key: UUID
     change: int = Field(ge=-100_000, le=100_000)
     reason: str = Field(min_length=1, max_length=120)
 
@@ -308,7 +310,7 @@ def stock(request: HttpRequest, code: str) -> Answer:
 def change_stock(request: HttpRequest, code: str, data: StockIn) -> Answer:
     token = needed(request, "stock.write")
     sku = queries.sku_coded(token.enterprise_id, code)
-    actions.change_stock(sku=sku, change=data.change, reason=data.reason, by=token.made_by, now=now())
+    claims.change_stock(**data.dict(), pool_id=sku.pool_id, by=token.made_by, now=now())
     return _stock_out(queries.sku_coded(token.enterprise_id, code))
 
 
