@@ -417,6 +417,7 @@ FEDERATION: dict[str, Line] = {
     "work-asked-answer": only(*CULTURE).about(show_id="reviewed", claim_id="asked_for").sends(approved="1"),
     "work-season": only(*CULTURE).about(season_id="season"),
     "work-season-export": only(*CULTURE).about(season_id="season"),
+    "work-season-publish": only(*CULTURE).about(season_id="season"),
     "work-venue": only(*CULTURE).about(venue_id="venue"),
     "work-appeal-answer": only(*CULTURE).about(appeal_id="appeal").sends(accepted="1"),
     "work-course": only(*CULTURE).about(course_id="course"),

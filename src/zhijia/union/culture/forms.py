@@ -34,6 +34,11 @@ def moment(label: Any, **more: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL, "%Y-%m-%d %H:%M"], **more)
 
 
+def this_moment() -> str:
+    """Now, as the browser's own field writes it."""
+    return localtime(now()).strftime(LOCAL)
+
+
 def day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
@@ -126,7 +131,7 @@ class PublishForm(Form):
             (Way.REVIEW.value, _("工会审核")),
         ],
     )
-    opens_at = moment(_("开放"))
+    opens_at = moment(_("开放"), initial=this_moment)
     closes_at = moment(_("截止"), required=False, help_text=_("抽签必填；先到先得可留空。"))
     limit = forms.IntegerField(
         label=_("每人最多几张"), min_value=1, max_value=10, initial=2, help_text=_("抽签时一人一个签号、一张票。")
@@ -144,10 +149,6 @@ class PublishForm(Form):
         help_text=_("一行一项：名称 几个数 最小 最大，例如“双色球2026130期 7 1 33”。"),
     )
     rules = long_text(_("抽签说明"), max_length=1_000)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["opens_at"].initial = localtime(now()).strftime(LOCAL)
 
     def clean_reserves(self) -> list[tuple[int, str]]:
         found = []
@@ -227,6 +228,13 @@ class SheetForm(Form):
     file = forms.FileField(label=_("演出表（Excel 或 CSV）"))
     opens_at = moment(_("同时发布，开放预约的时间"), required=False, help_text=_("留空只建草稿，以后逐场发布。"))
     limit = forms.IntegerField(label=_("每人每场最多几张"), min_value=1, max_value=10, initial=2)
+    places = forms.IntegerField(
+        label=_("表里没写名额的，每场多少"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("场地设了座位图的不用填。"),
+    )
     only_check = forms.BooleanField(label=_("先检查，不导入"), required=False)
 
     def said(self) -> dict[str, Any]:
@@ -238,6 +246,11 @@ class SheetForm(Form):
         if self.cleaned_data["file"].size > LIMIT_BYTES:
             raise forms.ValidationError(_("文件太大，最多 20 MB。"))
         return self.cleaned_data["file"]
+
+
+class PublishSeasonForm(Form):
+    opens_at = moment(_("开放预约的时间"), initial=this_moment)
+    limit = forms.IntegerField(label=_("每人每场最多几张"), min_value=1, max_value=10, initial=2)
 
 
 class VenueForm(Form):

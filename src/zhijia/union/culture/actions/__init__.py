@@ -34,7 +34,7 @@ from .orders import (
     withdraw,
 )
 from .places import add_rooms, add_venue, set_plan
-from .seasons import Faulty, Loaded, load_season
+from .seasons import Faulty, Loaded, load_season, publish_season
 from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
 from .tickets import SignUp, follow, pass_on, say, sign_up, sign_ups, take_seats
 
@@ -75,6 +75,7 @@ __all__ = [
     "plan_course",
     "plan_show",
     "publish_course",
+    "publish_season",
     "publish_show",
     "revoke_certificate",
     "say",

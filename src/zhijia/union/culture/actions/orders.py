@@ -372,7 +372,7 @@ def _tell(order: Order, title: str, body: str, now: datetime, key: str) -> None:
         users=users,
         title=title,
         body=body,
-        path=f"work/culture-orders/{order.id}/",
+        path=f"work/menu/orders/{order.id}/",
         kind="service",
         important=True,
         key=f"order:{order.id}:{key}:{order.day}",

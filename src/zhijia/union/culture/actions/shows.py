@@ -128,7 +128,7 @@ def _sensible(show: NewShow, venue: Venue, places: int) -> None:
     if show.ends_at <= show.starts_at:
         raise Refusal(_("结束时间要晚于开始时间，请改正。"), field="ends_at")
     if not 1 <= places <= 1_000_000:
-        raise Refusal(_("名额至少 1 个；对号入座的先给场地设好座位图。"), field="places")
+        raise Refusal(_("没有名额。请写名额；对号入座的，先给场地设好座位图。"), field="places")
     taken_at(venue, show.starts_at, show.ends_at)
 
 

@@ -139,7 +139,7 @@ def test_html_is_text_and_a_formula_is_its_value(season, sign_in, culture_office
         text = client.get(f"/here/{path}").content.decode()
         assert nasty not in text
         assert "<b>台</b>" not in text
-    found = client.get(f"/here/work/seasons/{season.id}/export.xlsx")
+    found = client.get(f"/here/work/shows/seasons/{season.id}/export.xlsx")
     assert found.status_code == 200
     with pytest.raises(actions.Faulty):
         load(season, excel([(1, '=HYPERLINK("x")', "2027-07-06", "19:30", 120, "台", "", 100, 2, "")]))
@@ -202,7 +202,7 @@ def test_the_page_shows_faults_by_row_and_column(sign_in, season, culture_office
     file = BytesIO(excel([(1, "甲", "某天", "19:30", 120, "台", "", 100, 2, "")]))
     file.name = "season.xlsx"
 
-    answer = client.post(f"/here/work/seasons/{season.id}/", {"request_key": uuid4(), "file": file, "limit": 2})
+    answer = client.post(f"/here/work/shows/seasons/{season.id}/", {"request_key": uuid4(), "file": file, "limit": 2})
 
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -211,7 +211,7 @@ def test_the_page_shows_faults_by_row_and_column(sign_in, season, culture_office
 
 
 def test_the_template_that_is_handed_out_can_be_handed_in(sign_in, season, culture_officer):
-    content = sign_in(culture_officer).get("/here/work/seasons/template.xlsx").content
+    content = sign_in(culture_officer).get("/here/work/shows/seasons/template.xlsx").content
 
     assert load(season, content).shows == 1
 
@@ -224,3 +224,101 @@ def test_a_plan_from_excel_with_doubled_seats_says_where(tree):
     with pytest.raises(Refusal, match="2排1座重复"):
         actions.set_plan(venue_id=venue.id, plan=plan, by=None, now=NOW)
     assert venue.seats.count() == 0
+
+
+def sheet(*rows):
+    """A workbook with exactly these rows."""
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True})
+    page = book.add_worksheet()
+    for y, row in enumerate(rows):
+        page.write_row(y, 0, row)
+    book.close()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            ("演出日期", "星期", "演出时间", "节目名称", "演出地点", "票额"),
+            ("2027-07-04", "日", "19:30", "戏", "台", 80),
+        ),
+        (("剧名", "时间", "演出场所", "演出方", "总票数（张）"), ("戏", "2027-07-04 19:30", "台", "团", 80)),
+        (("Title", "Date", "Time", "Venue", "Capacity"), ("戏", "2027-07-04", "19:30", "台", "80")),
+        (("Show", "Start", "End", "Place", "Seats"), ("戏", "2027-07-04 19:30", "2027-07-04 21:30", "台", 80)),
+        (
+            ("晚会节目", "哪天演出日期", "几点开演时间", "在哪个场馆", "可约票数"),
+            ("戏", "27/7/4", "19:30", "台", "80张（含工作票）"),
+        ),
+        (("剧目", "日期", "时间", "地点", "票数"), ("戏", 46572, 0.8125, "台", 80.0)),
+        (("剧目", "日期", "时间", "地点", "票数"), ("戏", "二〇二七年七月四日", "晚上七点半", "台", "８０")),
+    ],
+)
+def test_other_words_for_the_same_columns_are_understood(season, head, row):
+    load(season, sheet(("文化季安排",), (), head, (), row, ("合计",)))
+
+    show = Show.objects.get()
+    assert (show.title, show.venue.name, show.places) == ("戏", "台", 80)
+    assert localtime(show.starts_at).isoformat()[:16] == "2027-07-04T19:30"
+
+
+def test_a_day_without_a_year_is_one_of_the_season(tree):
+    past = actions.open_season(
+        name="上一季",
+        organisation_id=tree.federation.id,
+        starts_on=NOW.date() - 300 * DAY,
+        ends_on=NOW.date() - DAY,
+        limit=8,
+        request_key=uuid4(),
+        by=None,
+        now=NOW,
+    )
+    that_day = NOW.date() - 100 * DAY
+    done = load(past, excel([(1, "甲", f"{that_day.month}月{that_day.day}日", "19:30", "", "台", "", 10, "", "")]))
+
+    assert localtime(Show.objects.get().starts_at).date() == that_day
+    assert done.past == 1
+
+
+def test_a_cell_with_several_days_or_times_is_told_not_cut(season):
+    rows = [
+        (1, "甲", "2027年7月4日-6日", "19:30", "", "台", "", 10, "", ""),
+        (2, "乙", "7月8、9日", "19:30", "", "台", "", 10, "", ""),
+        (3, "丙", "2027-07-10", "14:30、19:30", "", "台", "", 10, "", ""),
+        (4, "丁", "2027-07-11", "19:30-21:30", "", "台", "", -5, "", ""),
+    ]
+    found = faults_of(season, rows)
+
+    assert found[2, "C"] == "“2027年7月4日-6日”不止一天。请一场一行。"
+    assert found[4, "D"].startswith("“14:30、19:30”不止一场。请一场一行")
+    assert set(found) == {(2, "C"), (3, "C"), (4, "D"), (5, "H")}
+
+
+def test_a_row_without_places_has_the_seats_of_its_venue_or_the_number_said_once(season, tree):
+    hall = a_venue(tree.federation, plan="1排: 1-6")
+    head, day = ("剧目", "日期", "开演时间", "地点"), "2027-07-0{} 19:30"
+    content = sheet(head, ("甲", day.format(1), "", hall.name), ("乙", day.format(2), "", "广场"))
+    with pytest.raises(actions.Faulty, match="1 处") as no:
+        load(season, content)
+    load(season, content, places=70)
+
+    assert "没有写名额" in no.value.faults[0].words
+    first, second = Show.objects.order_by("starts_at")
+    assert (first.seated, first.places) == (True, 6)
+    assert (second.seated, second.places) == (False, 70)
+
+
+def test_the_drafts_of_a_season_are_published_together(season, sign_in, culture_officer):
+    load(season, excel(GOOD))
+    client = sign_in(culture_officer)
+    page = client.get(f"/here/work/shows/seasons/{season.id}/").content.decode()
+    said = {"opens_at": f"{NOW:%Y-%m-%dT%H:%M}", "limit": 3}
+    done = client.post(f"/here/work/shows/seasons/{season.id}/publish/", said)
+    again = client.post(f"/here/work/shows/seasons/{season.id}/publish/", said)
+
+    assert "2 场还没发布" in page
+    assert done.status_code == 302
+    assert {(one.state, one.offer.limit) for one in Show.objects.select_related("offer")} == {("published", 3)}
+    assert again.status_code == 422
+    assert "没有还没演的草稿" in again.content.decode()

@@ -20,8 +20,18 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..forms import ByHandForm, MoveForm, NumbersForm, PublishForm, SeasonForm, SheetForm, ShowForm, WhyForm
-from ..models import Show
+from ..forms import (
+    ByHandForm,
+    MoveForm,
+    NumbersForm,
+    PublishForm,
+    PublishSeasonForm,
+    SeasonForm,
+    SheetForm,
+    ShowForm,
+    WhyForm,
+)
+from ..models import Season, Show
 from .shows import qr
 
 RIGHT = "culture.write"
@@ -38,9 +48,10 @@ def shows(request: Request) -> HttpResponse:
     found = queries.shows.shows_over(request.person, RIGHT).order_by("starts_at", "id")
     which = request.GET.get("which", "coming")
     found = found.filter(ends_at__gt=at) if which == "coming" else found.filter(ends_at__lte=at).order_by("-starts_at")
-    season = request.GET.get("season", "")
-    if season.isdecimal() and len(season) < 10:
-        found = found.filter(season=int(season))
+    seasons = queries.shows.seasons_over(request.person)
+    chosen = next((one for one in seasons if str(one.id) == request.GET.get("season")), None)
+    if chosen:
+        found = found.filter(season=chosen)
     listed = Paginator(found, 50).get_page(request.GET.get("page"))
     offers = [one.offer_id for one in listed if one.offer_id]
     figures, demand = claim_queries.figures(offers), claim_queries.demand(offers)
@@ -52,8 +63,9 @@ def shows(request: Request) -> HttpResponse:
         "rows": rows,
         "page_of": listed,
         "which": which,
-        "season": season,
-        "seasons": queries.shows.seasons_over(request.person),
+        "season": chosen.id if chosen else "",
+        "chosen": chosen,
+        "seasons": seasons,
         "appeals": queries.shows.appeals_over(request.person).count(),
     }
     return page(request, "culture/work_shows.html", context)
@@ -85,16 +97,46 @@ def season(request: Request, season_id: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
-            if done and form.cleaned_data["only_check"]:
-                messages.success(request, _("没有错，%d 场都可以导入。去掉“先检查”再传一次。") % done.shows)
-                return go(request, "work-season", found.id)
             if done:
-                messages.success(
-                    request, _("导入了 %(n)d 场，新建 %(m)d 个场地。") % {"n": done.shows, "m": len(done.venues)}
-                )
-                return go(request, reverse("work-shows") + f"?season={found.id}")
-    context = {"season": found, "form": form, "faults": faults, "shows": found.shows.count()}
-    return page(request, "culture/work_season.html", context, status=form.status)
+                return _loaded(request, found, done, only_check=form.cleaned_data["only_check"])
+    return _season(request, found, form=form, faults=faults)
+
+
+def _season(request: Request, found: Season, **forms: Any) -> HttpResponse:
+    at = now()
+    context = {
+        "season": found,
+        "shows": found.shows.count(),
+        "drafts": found.shows.filter(state=Show.State.DRAFT, starts_at__gt=at).count(),
+        "form": SheetForm(),
+        "publish": PublishSeasonForm(auto_id="all_%s"),
+        **forms,
+    }
+    status = max((one.status for one in forms.values() if hasattr(one, "status")), default=200)
+    return page(request, "culture/work_season.html", context, status=status)
+
+
+@needs(RIGHT)
+@require_POST
+def season_publish(request: Request, season_id: int) -> HttpResponse:
+    """All its drafts at once."""
+    found = queries.shows.season_over(request.person, season_id)
+    form = PublishSeasonForm(request.POST, auto_id="all_%s")
+    if form.attempt(actions.publish_season, season_id=found.id, by=request.user, now=now()):
+        messages.success(request, _("发布了 %d 场，会员看得到了。") % form.result)
+        return go(request, reverse("work-shows") + f"?season={found.id}")
+    return _season(request, found, publish=form)
+
+
+def _loaded(request: Request, season: Season, done: Any, *, only_check: bool) -> HttpResponse:
+    if done.past:
+        messages.warning(request, _("其中 %d 场的时间已经过去。如果年份不对，请改正后再传。") % done.past)
+    if only_check:
+        messages.success(request, _("没有错，%d 场都可以导入。去掉“先检查”再传一次。") % done.shows)
+        return go(request, "work-season", season.id)
+    messages.success(request, _("导入了 %(n)d 场，新建 %(m)d 个场地。") % {"n": done.shows, "m": len(done.venues)})
+    which = "past" if done.past == done.shows else "coming"
+    return go(request, reverse("work-shows") + f"?season={season.id}&which={which}")
 
 
 @needs(RIGHT)
