@@ -401,6 +401,7 @@ FEDERATION: dict[str, Line] = {
     "my-culture": members,
     "culture-say": members.about(offer_id="claim"),
     "my-ticket-pass-on": hers.about(ticket_id="ticket"),
+    "my-ticket-give-back": hers.about(ticket_id="ticket"),
     **dict.fromkeys(["work-shows", "work-show-new", "work-season-new", "work-season-template"], only(*CULTURE)),
     **dict.fromkeys(
         ["work-venues", "work-courses", "work-course-new", "work-term-new", "work-appeals"], only(*CULTURE)
@@ -409,6 +410,7 @@ FEDERATION: dict[str, Line] = {
     **dict.fromkeys(
         [
             *("work-show", "work-show-publish", "work-show-move", "work-show-cancel", "work-show-give"),
+            "work-show-release",
             *("work-show-poster", "work-show-summary", "work-draw", "work-draw-freeze", "work-draw-make"),
         ],
         only(*CULTURE).about(show_id="show"),

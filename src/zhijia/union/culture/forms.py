@@ -1,5 +1,6 @@
 """From form text to values."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -134,7 +135,11 @@ class PublishForm(Form):
     opens_at = moment(_("开放"), initial=this_moment)
     closes_at = moment(_("截止"), required=False, help_text=_("抽签必填；先到先得可留空。"))
     limit = forms.IntegerField(
-        label=_("每人最多几张"), min_value=1, max_value=10, initial=2, help_text=_("抽签时一人一个签号、一张票。")
+        label=_("每人最多几张"),
+        min_value=1,
+        max_value=10,
+        initial=2,
+        help_text=_("抽签时一人一个签号，可含家属，最多这些人。"),
     )
     reserves = long_text(_("预留"), max_length=500, help_text=_("一行一项：数量 原因，例如“20 劳模代表”。会公布。"))
     tags = forms.MultipleChoiceField(
@@ -202,7 +207,30 @@ class ByHandForm(Form):
     request_key = key()
     phone = forms.CharField(label=_("会员手机号"), max_length=20)
     quantity = forms.IntegerField(label=_("张数"), min_value=1, max_value=20, initial=1)
+    part_id = forms.TypedChoiceField(label=_("从哪里给"), coerce=int, empty_value=None, required=False)
     reason = forms.CharField(label=_("原因（会公布）"), max_length=120)
+
+    def __init__(self, *args: Any, parts: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part_id"].choices = part_choices(parts, _("公开名额"))  # type: ignore[attr-defined]
+
+
+class ReleaseForm(Form):
+    """Some of a reserve back to everybody."""
+
+    part_id = forms.TypedChoiceField(label=_("哪一部分预留"), coerce=int)
+    quantity = forms.IntegerField(label=_("放出几个"), min_value=1, max_value=1_000_000)
+    reason = forms.CharField(label=_("原因（会公布）"), max_length=120)
+
+    def __init__(self, *args: Any, parts: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part_id"].choices = part_choices(parts)  # type: ignore[attr-defined]
+
+
+def part_choices(parts: Sequence[Any], public: Any = "") -> list[tuple[Any, Any]]:
+    """The reserves with what is left of each; before them the public part, where it is named."""
+    held = [(one.id, f"{one.reason}（{one.remaining}）") for one in parts if one.part_of_id and one.remaining]
+    return [*([("", public)] if public else []), *held]
 
 
 class NumbersForm(Form):
@@ -371,6 +399,31 @@ class OrderForm(Form):
         )
         keys = ("organisation_id", "request_key")
         return {"wanted": wanted, **{name: told[name] for name in keys}}
+
+
+class SpotsForm(Form):
+    """Where counties stand, one a line."""
+
+    spots = long_text(_("县市区 纬度 经度"), max_length=10_000, help_text=_("一行一个，例如“鹿城区 28.02 120.65”。"))
+
+    def __init__(self, *args: Any, counties: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._counties = counties
+
+    def clean_spots(self) -> dict[int, tuple[float, float]]:
+        found = {}
+        for line in self.cleaned_data["spots"].replace(",", " ").replace("，", " ").splitlines():
+            if not (words := line.split()):
+                continue
+            name = " ".join(words[:-2])
+            id = self._counties.get(name) or self._counties.get(f"{name}总工会")
+            if id is None:
+                raise forms.ValidationError(_("没有“%s”这个县市区。请按组织里的名称写。") % (name or line)[:30])
+            try:
+                found[id] = (float(words[-2]), float(words[-1]))
+            except ValueError as wrong:
+                raise forms.ValidationError(_("“%s”里的经纬度不是数字。") % line[:40]) from wrong
+        return found
 
 
 class FinishForm(Form):

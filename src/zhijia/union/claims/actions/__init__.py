@@ -27,7 +27,17 @@ from .opening import (
     reserve,
 )
 from .reviewing import approve, decline
-from .settling import attended, call_off, cancel, check_in, confirm, expire_holds, mark_absent
+from .settling import (
+    attended,
+    call_off,
+    cancel,
+    check_in,
+    confirm,
+    expire_holds,
+    give_some_back,
+    lock_claim,
+    mark_absent,
+)
 from .stock import Basket, change_stock, give_back, set_remaining, take, take_all
 from .wishing import answer_appeal, appeal, give_by_hand, wish_once_more
 
@@ -56,7 +66,9 @@ __all__ = [
     "freeze_draws",
     "give_back",
     "give_by_hand",
+    "give_some_back",
     "grant",
+    "lock_claim",
     "make_draw",
     "mark_absent",
     "move_offer",

@@ -30,6 +30,7 @@ from .pools import change, follow, give_places, lock_pools, path_of, settle
 LINKS = 10  # of the hash chain; the last is the commitment, the one before it the code
 SECRET = 32  # bytes
 MOST_SOURCES = 6
+MOST_AN_ENTRY = 9  # people: its label says it with one digit
 AT_ONCE = 1_000
 
 
@@ -75,11 +76,16 @@ class Terms:
     series_id: int | None = None
     accept_places: bool = False
     organisation_id: int | None = None
+    limit: int = 1  # people an entry may be for: a member with family
+    kept: Sequence[tuple[int, str]] = ()  # (places, reason) that are not drawn: published too
 
 
 @transaction.atomic
 def open_draw(*, terms: Terms, secret: bytes, request_key: UUID, by: Any, now: datetime) -> Draw:
     """Publish the rules, the places, the commitment and the randomness to come; from `opens_at` members enter.
+
+    Where an entry may be for several, a stratum draws as many as fit should each be for `limit`; after them the list
+    is gone down as far as it fits (queries.draws.fits), so that no place stays empty and nobody overtakes.
 
     `secret` is 32 random bytes: nobody sees them, they are kept encrypted, and only a link of their hash chain is told.
     The same request_key again returns the draw already opened.
@@ -87,7 +93,7 @@ def open_draw(*, terms: Terms, secret: bytes, request_key: UUID, by: Any, now: d
     if earlier := Draw.objects.filter(offer__request_key=request_key).first():
         return earlier
     _sensible(terms, secret, now)
-    total = terms.places + sum(one.places for one in terms.reserved)
+    total = terms.places + sum(one.places for one in terms.reserved) + sum(places for places, _why in terms.kept)
     pool = open_pool(
         name=terms.title,
         total=total,
@@ -106,7 +112,7 @@ def open_draw(*, terms: Terms, secret: bytes, request_key: UUID, by: Any, now: d
         starts_at=terms.starts_at,
         ends_at=terms.ends_at,
         eligibility=terms.eligibility,
-        limit=1,
+        limit=terms.limit,
         hold_minutes=terms.hold_minutes,
         waiting_list=True,
         purpose=terms.purpose,
@@ -127,6 +133,9 @@ def open_draw(*, terms: Terms, secret: bytes, request_key: UUID, by: Any, now: d
         secret_sealed=secrets.encrypt(people.key(), secret.hex()),
     )
     _strata(draw, pool, terms, request_key, by, now)
+    for n, (places, reason) in enumerate(terms.kept):
+        key = uuid5(request_key, f"kept {n}")
+        reserve(pool_id=pool.id, quantity=places, reason=reason, request_key=key, by=by, now=now)
     facts = {"commitment": commitment, "places": total}
     journal.write("draw.opened", by=by, at=now, about=draw, organisation=path_of(pool), **facts)
     return draw
@@ -145,6 +154,12 @@ def _sensible(terms: Terms, secret: bytes, now: datetime) -> None:
         raise Refusal(_("活动开始前要抽完。请提前抽签时间。"), field="draws_at")
     if terms.places < 1:
         raise Refusal(_("公开的名额至少 1 个。"), field="places")
+    if not 1 <= terms.limit <= MOST_AN_ENTRY:
+        raise Refusal(_("一个签号可以是 1 到 %d 个人。") % MOST_AN_ENTRY, field="limit")
+    if any(one < terms.limit for one in (terms.places, *(stratum.places for stratum in terms.reserved))):
+        raise Refusal(_("每组名额至少要够一个签号的 %d 个人。") % terms.limit, field="limit")
+    if terms.limit > 1 and terms.spill:
+        raise Refusal(_("一个签号可以是几个人时，组与组之间不能互相递补。请选其一。"), field="spill")
     if not 1 <= len(terms.sources) <= MOST_SOURCES:
         raise Refusal(_("要写明 1 到 %d 个公开的随机数来源。") % MOST_SOURCES, field="sources")
     for one in terms.sources:
@@ -284,7 +299,7 @@ UPDATE claims_claim SET rank = place.rank, pool_id = place.pool, settled_at = %s
 def _give(draw: Draw, drawn: Drawn, pools: Mapping[int, Pool], by: Any, now: datetime) -> None:
     claim_of = dict(Entry.objects.filter(draw=draw).values_list("label", "claim_id"))
     pool_of = dict(Stratum.objects.filter(draw=draw).values_list("name", "pool_id"))
-    rows = _places(drawn, claim_of, pool_of, {name: len(won) for name, won in drawn.winners.items()}, draw)
+    rows = _places(drawn, claim_of, pool_of, draw)
     got = given(queries.terms_of(draw.offer), now)
     for pool in pools.values():
         left = Claim.objects.filter(entry__draw=draw, pool=pool, state=State.ASKED).exclude(member__state="active")
@@ -294,7 +309,9 @@ def _give(draw: Draw, drawn: Drawn, pools: Mapping[int, Pool], by: Any, now: dat
         sql.execute(PLACE, [now, got.state, got.held_until, *columns])
     won = Claim.objects.filter(id__in=[claim for claim, _rank, _pool, won in rows if won]).select_related("offer")
     firm = [one for one in won if one.state in (State.HELD, State.CONFIRMED)]
-    given_away = Counter(one.pool_id for one in firm)
+    given_away: Counter[int] = Counter()
+    for one in firm:
+        given_away[one.pool_id] += one.quantity
     change({pool: -n for pool, n in given_away.items()})
     follow(firm, now)
     for pool in pools.values():
@@ -303,7 +320,7 @@ def _give(draw: Draw, drawn: Drawn, pools: Mapping[int, Pool], by: Any, now: dat
 
 
 def _places(
-    drawn: Drawn, claim_of: Mapping[str, int], pool_of: Mapping[str, int], filled: dict[str, int], draw: Draw
+    drawn: Drawn, claim_of: Mapping[str, int], pool_of: Mapping[str, int], draw: Draw
 ) -> list[tuple[int, int, int, bool]]:
     """(claim, rank, pool, whether it won): the ranks run over the whole list, stratum by stratum."""
     rows: list[tuple[int, int, int, bool]] = []
@@ -311,14 +328,16 @@ def _places(
     def place(label: str, stratum: str, won: bool) -> None:
         rows.append((claim_of[label], len(rows) + 1, pool_of[stratum], won))
 
+    also = queries.fits(draw, drawn)
     for name, winners in drawn.winners.items():
-        for label in winners:
+        for label in (*winners, *also[name]):
             place(label, name, True)
+    filled = {name: len(won) for name, won in drawn.winners.items()}
     empty = [name for name, places in queries.places(draw).items() for _place in range(places - filled[name])]
     for label, name in zip(drawn.spilled, empty, strict=False):
         place(label, name, True)
     for name, waiting in drawn.waiting.items():
-        for label in waiting:
+        for label in waiting[len(also[name]) :]:
             place(label, name, False)
     return rows
 

@@ -23,10 +23,10 @@ def enter(claims: Sequence[Claim], standings: Mapping[int, Standing]) -> list[En
         draw, member = draws[claim.offer_id], standings[claim.member_id]
         mine = next(one for one in strata[draw.id] if not unmet(one.eligibility, member))  # the public part takes all
         claim.pool_id = mine.pool_id
-        made.append(Entry(draw=draw, claim=claim, stratum=mine, label=new_label()))
+        made.append(Entry(draw=draw, claim=claim, stratum=mine, label=new_label(claim.quantity)))
     return made
 
 
-def new_label() -> str:
-    """Ten letters and digits by the system's own randomness."""
-    return "".join(choice(LETTERS) for _ in range(LABEL))
+def new_label(people: int = 1) -> str:
+    """Ten letters and digits by the system's own randomness; «-3» behind it says that the entry is for three."""
+    return "".join(choice(LETTERS) for _ in range(LABEL)) + (f"-{people}" if people > 1 else "")

@@ -66,6 +66,35 @@ def cancel(*, claim_id: int, by: Any, now: datetime, member_id: int | None = Non
 
 
 @transaction.atomic
+def lock_claim(*, claim_id: int) -> Claim:
+    """A claim with its pool, theirs until the transaction ends: for whoever must look before they give back."""
+    found = queries.claim_of(claim_id, None)
+    lock_pool(found.pool_id)
+    return _lock(found)
+
+
+@transaction.atomic
+def give_some_back(*, claim_id: int, quantity: int, by: Any, now: datetime) -> Claim:
+    """Give some pieces of a firm claim back, and to the next in line at once; all of them is `cancel`. Raises Refusal.
+
+    What the app above made of these pieces it has taken back before.
+    """
+    claim = lock_claim(claim_id=claim_id)
+    if quantity >= claim.quantity:
+        return cancel(claim_id=claim_id, by=by, now=now)
+    if claim.state != State.CONFIRMED or quantity < 1:
+        raise Refusal(_("这项预约现在是“%s”，不能退回一部分。") % LABELS[State(claim.state)])
+    if claim.offer.starts_at and claim.offer.starts_at <= now:
+        raise Refusal(_("已于 %s 开始，不能取消。去不了的原因可以告诉主办的工会。") % moment(claim.offer.starts_at))
+    claim.quantity -= quantity
+    claim.save(update_fields=["quantity"])
+    facts = {"quantity": quantity}
+    journal.write("claim.reduced", by=by, at=now, about=claim, organisation=path_of(claim.pool), **facts)
+    give_places(lock_pool(claim.pool_id), quantity, by=by, now=now)
+    return claim
+
+
+@transaction.atomic
 def call_off(*, offer_id: int, reason: str, by: Any, now: datetime) -> int:
     """The thing will not take place: every claim that stands ends, and nobody is promoted. Returns how many."""
     held = Claim.objects.filter(offer=offer_id)

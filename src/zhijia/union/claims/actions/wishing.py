@@ -32,11 +32,20 @@ def wish_once_more(*, offer_id: int, member_id: int, by: Any, now: datetime) -> 
 
 @transaction.atomic
 def give_by_hand(
-    *, offer_id: int, member_id: int, reason: str, request_key: UUID, by: Any, now: datetime, quantity: int = 1
+    *,
+    offer_id: int,
+    member_id: int,
+    reason: str,
+    request_key: UUID,
+    by: Any,
+    now: datetime,
+    quantity: int = 1,
+    part_id: int | None = None,
 ) -> Claim:
     """An officer gives places past the queue, for a reason that is published with their number.
 
-    They must be there: reserve them beforehand. The same request_key again returns the claim already given.
+    They come from the reserve `part_id`, or from what is left of the public part. The same request_key again returns
+    the claim already given. Raises Refusal, NotYours.
     """
     if earlier := Claim.objects.filter(request_key=request_key).first():
         return earlier
@@ -46,7 +55,11 @@ def give_by_hand(
         raise NotYours
     if not 1 <= quantity <= MOST:
         raise Refusal(_("数量要在 1 到 %d 之间。") % MOST, field="quantity")
-    pool = lock_pool(offer.pool_id)
+    if part_id is None and queries.yet_to_draw(offer):
+        raise Refusal(_("抽签的名额在抽签前不能指定给人。请从预留里给，或等抽完。"), field="part_id")
+    pool = lock_pool(part_id or offer.pool_id)
+    if part_id and pool.part_of_id != offer.pool_id:
+        raise NotYours
     if quantity > pool.remaining:
         raise SoldOut(_("只剩 %d 份。请减少数量。") % pool.remaining, left=pool.remaining)
     claim = Claim.objects.create(

@@ -31,6 +31,7 @@ from .draws import (
     document,
     draw_of,
     entries,
+    fits,
     frozen,
     label_of,
     labels,
@@ -40,6 +41,7 @@ from .draws import (
     standing,
     strata,
     versions,
+    yet_to_draw,
 )
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "draw_of",
     "entries",
     "figures",
+    "fits",
     "frozen",
     "has_wished",
     "held_by_members",
@@ -80,4 +83,5 @@ __all__ = [
     "terms_of",
     "versions",
     "waiting",
+    "yet_to_draw",
 ]

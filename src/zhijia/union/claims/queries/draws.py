@@ -9,8 +9,9 @@ from zhijia.kernel.refusal import NotYours
 from zhijia.solve import published
 from zhijia.solve.draw import BadDraw, Drawn, Entry, draw, labels_digest, randomness
 
-from ..models import Claim, Draw, Stratum, Typed
+from ..models import Claim, Draw, Offer, Stratum, Typed
 from ..models import Entry as Row
+from ..rules import promoted
 
 
 def draw_of(draw_id: int) -> Draw:
@@ -25,6 +26,11 @@ def frozen(offer_ids: Iterable[int]) -> frozenset[int]:
     """The offers among these whose list of labels is published."""
     over = Draw.objects.filter(offer__in=offer_ids).exclude(frozen_at=None)
     return frozenset(over.values_list("offer_id", flat=True))
+
+
+def yet_to_draw(offer: Offer) -> bool:
+    """Whether its public places wait for a draw: as many as were announced must be there then."""
+    return Draw.objects.filter(offer=offer, drawn_at=None).exists()
 
 
 def strata(draw: Draw) -> list[Stratum]:
@@ -49,8 +55,33 @@ def entries(draw: Draw) -> list[Entry]:
 
 
 def places(draw: Draw) -> dict[str, int]:
-    """Stratum → places, as announced."""
-    return dict(draw.strata.values_list("name", "places"))
+    """Stratum → how many entries are drawn, as announced: as many as fit should each be for as many as it may."""
+    limit = draw.offer.limit or 1
+    return {name: places // limit for name, places in draw.strata.values_list("name", "places")}
+
+
+def people_of(label: str) -> int:
+    """For how many an entry is: its label says it.
+
+    >>> people_of("ABCDEFGH23"), people_of("ABCDEFGH23-3")
+    (1, 3)
+    """
+    return int(label.partition("-")[2] or 1)
+
+
+def fits(draw: Draw, drawn: Drawn) -> dict[str, tuple[str, ...]]:
+    """Stratum → those of its waiting list that have a place too, since entries before them are for fewer.
+
+    From its head, until one does not fit; anybody sees it from the labels and the announced places.
+    """
+    if (draw.offer.limit or 1) == 1:
+        return dict.fromkeys(drawn.waiting, ())
+    found = {}
+    for name, seats in draw.strata.values_list("name", "places"):
+        left = seats - sum(map(people_of, drawn.winners[name]))
+        waiting = drawn.waiting[name]
+        found[name] = waiting[: promoted([people_of(label) for label in waiting], left)]
+    return found
 
 
 def compute(drawing: Draw, code: bytes, numbers: list[list[int]]) -> Drawn:
@@ -91,6 +122,7 @@ def document(drawing: Draw) -> dict[str, Any]:
         "commitment": drawing.commitment,
         "announced_sources": drawing.sources,
         "places": places(drawing),
+        **_with_family(drawing),
         "reasons": {one.name: one.pool.reason for one in strata(drawing) if one.pool.reason},
         "spill": drawing.spill,
     }
@@ -104,7 +136,17 @@ def document(drawing: Draw) -> dict[str, Any]:
             for source, numbers in zip(drawing.sources, drawing.numbers or [], strict=True)
         ]
         said |= published.result(drawn(drawing))
+        if "seats" in said:
+            said["also"] = {name: list(labels) for name, labels in fits(drawing, drawn(drawing)).items()}
     return said
+
+
+def _with_family(drawing: Draw) -> dict[str, Any]:
+    """What is announced where an entry may be for several."""
+    if (limit := drawing.offer.limit or 1) == 1:
+        return {}
+    seats = dict(drawing.strata.values_list("name", "places"))
+    return {"people_an_entry": limit, "seats": seats}
 
 
 @dataclass(frozen=True)
@@ -148,15 +190,22 @@ class Standing:
     name: str
     reason: str
     places: int
-    winners: tuple[str, ...]
+    winners: tuple[str, ...]  # those drawn, then those who fit too
     waiting: tuple[str, ...]
 
 
 def standing(drawing: Draw) -> tuple[list[Standing], tuple[str, ...]]:
     """The result stratum by stratum, and the labels that got places other strata could not fill."""
     found = drawn(drawing)
+    also = fits(drawing, found)
     lists = [
-        Standing(one.name, one.pool.reason, one.places, found.winners[one.name], found.waiting[one.name])
+        Standing(
+            one.name,
+            one.pool.reason,
+            one.places,
+            found.winners[one.name] + also[one.name],
+            found.waiting[one.name][len(also[one.name]) :],
+        )
         for one in strata(drawing)
     ]
     return lists, found.spilled

@@ -68,6 +68,7 @@ class Why(StrEnum):
     STARTED = "started"
     NOT_ELIGIBLE = "not-eligible"
     LIMIT = "limit"
+    ENTERED = "entered"
     SERIES = "series"
     OVERLAP = "overlap"
     ABSENCES = "absences"
@@ -159,6 +160,8 @@ def _stops(ask: Ask, terms: Terms, member: Standing | None, book: Book) -> No | 
     if key := unmet(terms.eligibility, member):
         return No(Why.NOT_ELIGIBLE, {"rule": key, "wanted": terms.eligibility[key]})
     has = book.has[ask.offer_id, ask.member_id]
+    if has and terms.how == Way.DRAW:
+        return No(Why.ENTERED, {"has": has})
     if terms.limit is not None and has + ask.quantity > terms.limit:
         return No(Why.LIMIT, {"limit": terms.limit, "has": has})
     return _elsewhere(ask, terms, book)

@@ -54,6 +54,8 @@ def refusal(no: No, *, names: str = "", queue: int = 0) -> Refusal:
     if no.why is Why.LIMIT:
         words = _("每人最多 %(limit)d 份，您已有 %(has)d 份。请减少数量，或先取消原来的。")
         return LimitReached(words % facts, field="quantity")
+    if no.why is Why.ENTERED:
+        return LimitReached(_("您已经报名抽签了，一人一个签号。要改人数，请先退回再报。"), field="quantity")
     if no.why is Why.SERIES:
         words = _("这个系列每人最多 %(limit)d 份，您已有 %(has)d 份。退掉一份就可以再约，名额会让给别人。")
         return LimitReached(words % facts, field="quantity")

@@ -28,6 +28,7 @@ from .orders import (
     place_many,
     set_off,
     set_on,
+    set_spots,
     set_travel,
     sign,
     when,
@@ -36,7 +37,7 @@ from .orders import (
 from .places import add_rooms, add_venue, set_plan
 from .seasons import Faulty, Loaded, load_season, publish_season
 from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
-from .tickets import SignUp, follow, pass_on, say, sign_up, sign_ups, take_seats
+from .tickets import SignUp, follow, give_back, pass_on, say, sign_up, sign_ups, take_seats
 
 __all__ = [
     "Faulty",
@@ -63,6 +64,7 @@ __all__ = [
     "decline",
     "finish",
     "follow",
+    "give_back",
     "give_certificates",
     "hand_in",
     "load_season",
@@ -82,6 +84,7 @@ __all__ = [
     "set_off",
     "set_on",
     "set_plan",
+    "set_spots",
     "set_travel",
     "sign",
     "sign_up",

@@ -18,7 +18,7 @@ from zhijia.union.people import queries as people
 from zhijia.union.people.models import Organisation
 from zhijia.web.templatetags.web import day as on_day
 
-from ..models import Order, Service, Slot, Team, TeamOff, Travel
+from ..models import Order, Service, Slot, Spot, Team, TeamOff, Travel
 from ..models.orders import Part
 from ..rules import menu
 
@@ -104,6 +104,21 @@ def set_travel(*, minutes: Mapping[tuple[int, int], int], by: Any, now: datetime
     rows = [Travel(a_id=min(pair), b_id=max(pair), minutes=n) for pair, n in minutes.items() if pair[0] != pair[1]]
     Travel.objects.bulk_create(rows, update_conflicts=True, unique_fields=["a", "b"], update_fields=["minutes"])
     journal.write("team.travel", by=by, at=now, ways=len(rows))
+
+
+@transaction.atomic
+def set_spots(*, spots: Mapping[int, tuple[float, float]], by: Any, now: datetime) -> None:
+    """County → (latitude, longitude) on the map of the coverage page; said again it replaces. Raises Refusal."""
+    for latitude, longitude in spots.values():
+        said = f"{latitude:g} {longitude:g}"
+        if 73 <= latitude <= 136 and 3 <= longitude <= 54:
+            raise Refusal(_("%s 像是经度写在了前面。请先写纬度。") % said, field="spots")
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise Refusal(_("%s 不是经纬度。") % said, field="spots")
+    rows = [Spot(organisation_id=id, latitude=at[0], longitude=at[1]) for id, at in spots.items()]
+    where = ["latitude", "longitude"]
+    Spot.objects.bulk_create(rows, update_conflicts=True, unique_fields=["organisation"], update_fields=where)
+    journal.write("team.spots", by=by, at=now, counties=len(rows))
 
 
 @transaction.atomic

@@ -204,6 +204,8 @@ def _draw(show: Show, terms: Terms, secret: bytes, by: Any, now: datetime) -> An
     drawn = claims.Terms(
         title=show.title,
         places=show.places - reserved,
+        kept=terms.reserves,
+        limit=terms.limit,
         opens_at=terms.opens_at,
         closes_at=terms.closes_at or terms.opens_at,
         draws_at=terms.draws_at or terms.opens_at,

@@ -251,6 +251,41 @@ def pass_on(*, ticket_id: int, member_id: int, phone: str, by: Any, now: datetim
 
 
 @transaction.atomic
+def give_back(*, ticket_id: int, member_id: int, by: Any, now: datetime) -> Ticket:
+    """Whoever holds this one ticket cannot come: its place goes to the next in line, the others of its claim stay.
+
+    A ticket that was passed on is given back by its new holder; whoever passed it on is told. Twice is once.
+    Raises Refusal, NotYours.
+    """
+    found = Ticket.objects.select_related("show").filter(id=ticket_id, holder=member_id).first()
+    if found is None:
+        raise NotYours
+    show = lock_show(found.show_id)
+    claim = claims.lock_claim(claim_id=found.claim_id)
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(id=ticket_id)
+    if ticket.void_at:
+        return ticket
+    if ticket.used_at:
+        raise Refusal(_("这张票已经进场，不能退回。"))
+    _before_doors(show, now)
+    ticket.void_at = now
+    ticket.save(update_fields=["void_at"])
+    claims.give_some_back(claim_id=claim.id, quantity=1, by=by, now=now)
+    if ticket.passed_from_id and claim.member.user:
+        notices.tell(
+            user=claim.member.user,
+            title=_("您转出的票退回了：%s") % show.title,
+            body=_("接票的人去不了，名额让给了候补的人。您自己的票不受影响。"),
+            path=f"shows/{show.pk}/",
+            kind="service",
+            important=False,
+            key=f"ticket:{ticket.pk}:back",
+            now=now,
+        )
+    return ticket
+
+
+@transaction.atomic
 def say(*, offer_id: int, member_id: int, stars: int, words: str, by: Any, now: datetime) -> Feedback:
     """Whoever was there says what they think; said again it replaces what was said. Raises Refusal."""
     if not 1 <= stars <= 5:

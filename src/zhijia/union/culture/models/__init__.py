@@ -1,7 +1,7 @@
 """Places, shows and their tickets, classes, and culture on order."""
 
 from .classes import Attendance, Certificate, Course, Homework, Session, SessionRoom, Term
-from .orders import Order, Service, Slot, Team, TeamOff, Travel
+from .orders import Order, Service, Slot, Spot, Team, TeamOff, Travel
 from .places import Area, Room, Seat, Venue
 from .shows import Feedback, Scan, Season, Show, Snapshot, Ticket
 
@@ -23,6 +23,7 @@ __all__ = [
     "Show",
     "Slot",
     "Snapshot",
+    "Spot",
     "Team",
     "TeamOff",
     "Term",

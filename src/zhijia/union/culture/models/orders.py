@@ -190,6 +190,25 @@ class Travel(models.Model):
         return f"{self.a_id}-{self.b_id} {self.minutes}"
 
 
+class Spot(models.Model):
+    """Where a county stands on the map of the coverage page."""
+
+    organisation = models.OneToOneField("people.Organisation", models.PROTECT, related_name="+")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="a_spot_is_on_the_globe",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.latitude},{self.longitude}"
+
+
 class Slot(models.Model):
     """One of the dates a unit picked, best first."""
 

@@ -13,7 +13,7 @@ from zhijia.solve import dispatch as solver
 from zhijia.union.people import queries as people
 from zhijia.union.people.models import Organisation
 
-from ..models import Order, Service, Team, TeamOff, Travel
+from ..models import Order, Service, Spot, Team, TeamOff, Travel
 from ..rules import menu as rules
 
 PAGE = 50
@@ -215,6 +215,11 @@ def coverage(since: date) -> list[Reach]:
         reach = Reach(one, units[one.id], got["unions"], got["n"], got["people"] or 0, got["shows"])
         found.append(reach)
     return found
+
+
+def spots() -> dict[int, tuple[float, float]]:
+    """County → (latitude, longitude), for those that stand on the map."""
+    return {one: (a, b) for one, a, b in Spot.objects.values_list("organisation", "latitude", "longitude")}
 
 
 def liked(most: int = 10) -> list[Service]:

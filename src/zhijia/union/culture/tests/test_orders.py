@@ -169,3 +169,28 @@ def test_a_unit_orders_on_the_page(sign_in, opera, tree, officer):
 
     assert answer.status_code == 302
     assert "待安排" in client.get(answer["Location"]).content.decode()
+
+
+def test_counties_stand_on_the_map_with_their_share_and_n(tree, sign_in, culture_officer):
+    client, url = sign_in(culture_officer), "/here/work/desk/coverage/"
+    type(tree.heating).objects.filter(id=tree.heating.id).update(kind="county")
+    county = tree.heating
+    name = county.name.removesuffix("总工会")
+    before = client.get(url).content.decode()
+    unknown = client.post(url, {"spots": "乌有县 28 120"})
+    swapped = client.post(url, {"spots": f"{name} 120.65 28.02"})
+    outside = client.post(url, {"spots": f"{name} 28.02 500"})
+    words = client.post(url, {"spots": f"{name} 北 东"})
+    done = client.post(url, {"spots": f"{name}，28.02，120.65"})
+    after = client.get(url).content.decode()
+
+    assert '<svg class="cover-svg"' not in before
+    assert "没有“乌有县”这个县市区" in unknown.content.decode()
+    assert "先写纬度" in swapped.content.decode()
+    assert "不是经纬度" in outside.content.decode()
+    assert "不是数字" in words.content.decode()
+    assert done.status_code == 302
+    assert '<svg class="cover-svg"' in after
+    assert f'<tspan class="nm">{name}</tspan>' in after
+    assert f"{name} 28.02 120.65" in after
+    assert f"<td>{county.name}</td>" in after, "the table beside it says the same"

@@ -332,3 +332,70 @@ def test_an_officer_approves_and_refuses_on_the_page_and_adds_a_session(sign_in,
     assert "没有等审核的" in client.get(url).content.decode()
     assert client.post(f"/here/work/shows/{a_show(hall, starts=3 * DAY).id}/asked/{yes.id}/").status_code == 404
     assert 'value="梁祝"' in client.get(f"/here/work/shows/new/?like={show.id}").content.decode()
+
+
+def test_one_ticket_of_two_is_given_back_and_goes_to_the_next_in_line(show, ann, ben):
+    got = sign_up(ann, show, 2)
+    Pool.objects.filter(id=show.offer.pool_id).update(remaining=0)
+    waits = sign_up(ben, show, wait=True)
+    one, other = live(show).order_by("id")
+
+    actions.give_back(ticket_id=one.id, member_id=ann.person.id, by=ann, now=NOW)
+    actions.give_back(ticket_id=one.id, member_id=ann.person.id, by=ann, now=NOW)
+
+    got.refresh_from_db()
+    waits.refresh_from_db()
+    assert (got.state, got.quantity, waits.state) == ("confirmed", 1, "held")
+    assert live(show).get(holder=ann.person) == other
+    actions.give_back(ticket_id=other.id, member_id=ann.person.id, by=ann, now=NOW)
+    got.refresh_from_db()
+    assert got.state == "cancelled"
+    assert not live(show).filter(holder=ann.person).exists()
+
+
+def test_a_ticket_passed_on_is_given_back_by_its_new_holder_and_its_giver_told(show, ann, ben, sign_in):
+    sign_up(ann, show, 2)
+    mine, given = live(show).order_by("id")
+    new = actions.pass_on(ticket_id=given.id, member_id=ann.person.id, phone="13900000002", by=ann, now=NOW)
+    left = Pool.objects.get(id=show.offer.pool_id).remaining
+
+    client = sign_in(ben)
+    page = client.get("/here/me/tickets/").content.decode()
+    done = client.post(f"/here/me/tickets/{new.id}/give-back/")
+
+    assert "别人转给您的" in page
+    assert done.status_code == 302
+    assert list(live(show)) == [mine]
+    assert Pool.objects.get(id=show.offer.pool_id).remaining == left + 1
+    assert [one.title for one in ann.notices.order_by("id")][-1] == "您转出的票退回了：梁祝"
+    with pytest.raises(NotYours):
+        actions.give_back(ticket_id=mine.id, member_id=ben.person.id, by=ben, now=NOW)
+
+
+def test_a_ticket_is_given_back_before_the_doors_and_before_it_is_used(show, ann):
+    sign_up(ann, show, 2)
+    one, other = live(show).order_by("id")
+    type(one).objects.filter(id=one.id).update(used_at=NOW)
+
+    with pytest.raises(Refusal, match="已经进场"):
+        actions.give_back(ticket_id=one.id, member_id=ann.person.id, by=ann, now=NOW)
+    with pytest.raises(Refusal, match="已开始检票"):
+        actions.give_back(ticket_id=other.id, member_id=ann.person.id, by=ann, now=show.doors_at)
+    assert live(show).count() == 2
+
+
+def test_a_reserve_is_given_to_somebody_or_back_to_everybody(hall, sign_in, culture_officer, ben):
+    show = a_show(hall, terms={"reserves": [(4, "劳模代表")]})
+    part = Pool.objects.get(part_of=show.offer.pool_id)
+    client, url = sign_in(culture_officer), f"/here/work/shows/{show.id}/"
+    said = {"request_key": uuid4(), "phone": "13900000002", "quantity": 1, "part_id": part.id, "reason": "劳模"}
+    given = client.post(f"{url}give/", said)
+    too_many = client.post(f"{url}release/", {"part_id": part.id, "quantity": 4, "reason": "没有用完"})
+    back = client.post(f"{url}release/", {"part_id": part.id, "quantity": 3, "reason": "没有用完"})
+
+    part.refresh_from_db()
+    whole = Pool.objects.get(id=show.offer.pool_id)
+    assert (given.status_code, too_many.status_code, back.status_code) == (302, 422, 302)
+    assert "可以收回 1 到 3 份" in too_many.content.decode()
+    assert (part.total, part.remaining, whole.total, whole.remaining) == (1, 0, 19, 19)
+    assert live(show).get().holder == ben.person

@@ -17,9 +17,10 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..forms import FinishForm, OrderForm, PlaceForm, ServiceForm, TeamForm, WhyForm
+from ..forms import FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm, WhyForm
 from ..models import Order, Service
 from ..models.orders import Part
+from ..rules import atlas
 from ..rules.menu import A_UNIT_A_YEAR
 from .words import reason, why_left
 
@@ -220,10 +221,15 @@ def services(request: Request) -> HttpResponse:
 
 
 @needs("culture.write")
-@require_safe
 def coverage(request: Request) -> HttpResponse:
     since = localdate().replace(month=1, day=1)
     reached = queries.orders.coverage(since)
+    spots = queries.orders.spots()
+    form = _spots_form(request, reached, spots)
+    if form.attempt(actions.set_spots, by=request.user, now=now()):
+        messages.success(request, _("地图更新了。"))
+        return go(request, "coverage")
+    height, marks = atlas.drawn([_place(one, *spots[one.county.id]) for one in reached if one.county.id in spots])
     units, got = sum(one.units for one in reached), sum(one.reached for one in reached)
     bars = charts.bars(
         _("各县市区点单场次"),
@@ -241,8 +247,24 @@ def coverage(request: Request) -> HttpResponse:
         "bars": bars,
         "liked": queries.orders.liked(),
         "since": since,
+        "marks": marks,
+        "height": height,
+        "form": form,
     }
-    return page(request, "culture/coverage.html", context)
+    return page(request, "culture/coverage.html", context, status=form.status)
+
+
+def _spots_form(request: Request, reached: Any, spots: Any) -> SpotsForm:
+    short = {one.county.name.removesuffix("总工会"): one.county.id for one in reached}
+    lines = [f"{name} {spots[id][0]:g} {spots[id][1]:g}" for name, id in short.items() if id in spots]
+    counties = short | {one.county.name: one.county.id for one in reached}
+    return SpotsForm(request.POST or None, counties=counties, initial={"spots": "\n".join(lines)})
+
+
+def _place(one: Any, latitude: float, longitude: float) -> atlas.Place:
+    shade = 3 if one.share >= 0.5 else 2 if one.share >= 0.25 else 1 if one.orders else 0
+    name = one.county.name.removesuffix("总工会")
+    return atlas.Place(name, latitude, longitude, one.units, shade, f"{one.share:.0%} · n={one.units}")
 
 
 @needs("perform")

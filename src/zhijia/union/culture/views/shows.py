@@ -190,7 +190,8 @@ def tickets(request: Request) -> HttpResponse:
     shown = []
     for one in queries.shows.tickets_of(who.id, at):
         words = queries.shows.ticket_words(one, key)
-        shown.append({"ticket": one, "digits": words["digits"], "qr": qr(words["token"])})
+        together = one.claim.quantity if one.claim.quantity > 1 else 0
+        shown.append({"ticket": one, "digits": words["digits"], "qr": qr(words["token"]), "all": together})
     context = {
         "tickets": shown,
         "lessons": queries.classes.next_lessons(who.id, at),
@@ -207,6 +208,15 @@ def pass_on(request: Request, ticket_id: int) -> HttpResponse:
     who = request.person.member.id
     actions.pass_on(ticket_id=ticket_id, member_id=who, phone=phone, by=request.user, now=now())
     messages.success(request, _("已转给对方，您手里的这张作废了。"))
+    return go(request, "my-tickets")
+
+
+@member
+@require_POST
+def give_back(request: Request, ticket_id: int) -> HttpResponse:
+    """This one ticket, whoever it came from."""
+    actions.give_back(ticket_id=ticket_id, member_id=request.person.member.id, by=request.user, now=now())
+    messages.success(request, _("已退回，名额让给了候补的人。谢谢您。"))
     return go(request, "my-tickets")
 
 

@@ -26,6 +26,7 @@ from ..forms import (
     NumbersForm,
     PublishForm,
     PublishSeasonForm,
+    ReleaseForm,
     SeasonForm,
     SheetForm,
     ShowForm,
@@ -202,11 +203,13 @@ def show(request: Request, show_id: int) -> HttpResponse:
 
 def _show(request: Request, found: Show, **forms: Any) -> HttpResponse:
     offer = found.offer
+    parts = claim_queries.parts(offer.pool_id) if offer else []
     context = {
         "show": found,
         "offer": offer,
         "states": claim_queries.figures([offer.id]).get(offer.id, {}) if offer else {},
-        "parts": claim_queries.parts(offer.pool_id) if offer else [],
+        "parts": parts,
+        "kept": any(one.part_of_id and one.remaining for one in parts),
         "by_hand": claim_queries.by_hand(offer.pool_id) if offer else [],
         "wishes": claim_queries.demand([offer.id]).get(offer.id, 0) if offer else 0,
         "draw": getattr(offer, "draw", None) if offer else None,
@@ -214,7 +217,8 @@ def _show(request: Request, found: Show, **forms: Any) -> HttpResponse:
         "publish": PublishForm(),
         "move": MoveForm(),
         "cancel": WhyForm(auto_id="cancel_%s"),
-        "by_hand_form": ByHandForm(auto_id="hand_%s"),
+        "by_hand_form": ByHandForm(auto_id="hand_%s", parts=parts),
+        "release": ReleaseForm(auto_id="release_%s", parts=parts),
         "now": now(),
         **forms,
     }
@@ -261,7 +265,8 @@ def cancel(request: Request, show_id: int) -> HttpResponse:
 def give(request: Request, show_id: int) -> HttpResponse:
     """Places past the queue, with a reason that is published."""
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    form = ByHandForm(request.POST, auto_id="hand_%s")
+    parts = claim_queries.parts(found.offer.pool_id) if found.offer else []
+    form = ByHandForm(request.POST, auto_id="hand_%s", parts=parts)
     if form.is_valid():
         to = people.by_phone(form.cleaned_data.pop("phone").strip())
         if to is None or found.offer_id is None:
@@ -270,6 +275,19 @@ def give(request: Request, show_id: int) -> HttpResponse:
             messages.success(request, _("已给，原因会和张数一起公布。"))
             return go(request, "work-show", found.id)
     return _show(request, found, by_hand_form=form)
+
+
+@needs(RIGHT)
+@require_POST
+def release(request: Request, show_id: int) -> HttpResponse:
+    """Reserved places back to everybody, to those who wait first."""
+    found = queries.shows.show_over(request.person, show_id, RIGHT)
+    parts = claim_queries.parts(found.offer.pool_id) if found.offer else []
+    form = ReleaseForm(request.POST, auto_id="release_%s", parts=parts)
+    if form.attempt(claims.release, by=request.user, now=now()):
+        messages.success(request, _("已放出，候补的人先得到。"))
+        return go(request, "work-show", found.id)
+    return _show(request, found, release=form)
 
 
 @needs(RIGHT)

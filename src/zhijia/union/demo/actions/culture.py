@@ -77,6 +77,8 @@ def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int]
     keeper = next(one.user for one in people.posts_on(today))
     for show in [one for one in past if one.ends_at < now][-6:]:
         _was_on(show, luck, members, keeper)
+    for show in [one for one in past if one.starts_at <= now <= one.ends_at]:
+        _is_on(show, luck, members, keeper)
     coming = [one for one in past if one.starts_at > now]
     for place, show in enumerate(coming[:10]):
         _signed_up(show, luck.sample(members, min(len(members), 20 + 22 * (9 - place))), now - HOUR, luck)
@@ -84,6 +86,7 @@ def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int]
         _signed_up(coming[0], members, now - HOUR, luck)  # a full house with a waiting list
     if whole:
         _draws(season, venues[0], now, luck, members)
+        _reviewed(season, venues[1], now, luck, members)
     return Show.objects.count()
 
 
@@ -135,6 +138,13 @@ def _was_on(show: Show, luck: Random, members: list[int], keeper: Any) -> None:
         culture.say(offer_id=offer, member_id=one.member_id, stars=stars, words=words, by=None, now=show.ends_at)
 
 
+def _is_on(show: Show, luck: Random, members: list[int], keeper: Any) -> None:
+    """It has begun, and some are still on their way."""
+    _signed_up(show, luck.sample(members, min(len(members), 90)), show.starts_at - 3 * DAY, luck)
+    firm = Claim.objects.filter(offer=show.offer_id, state="confirmed").order_by("id")
+    _through_the_door(show, [one.id for one in firm if luck.random() < 0.7], keeper)
+
+
 def _through_the_door(show: Show, claim_ids: list[int], keeper: Any) -> None:
     """Two devices, each with its own list, brought in at the end; one ticket's picture is shown at both."""
     mine = set(Ticket.objects.filter(claim__in=claim_ids, void_at=None).values_list("id", flat=True))
@@ -148,7 +158,7 @@ def _through_the_door(show: Show, claim_ids: list[int], keeper: Any) -> None:
 
 
 def _draws(season: Season, venue: Venue, now: datetime, luck: Random, members: list[int]) -> None:
-    """One that is done, with its proof; one that members may still enter."""
+    """One that is done, with its proof; one whose numbers wait for two officers; one that members may still enter."""
     officers = [
         one.user for one in people.posts_on(localdate(now)).filter(role__in=("culture-officer", "administrator"))
     ]
@@ -162,13 +172,51 @@ def _draws(season: Season, venue: Venue, now: datetime, luck: Random, members: l
         for officer in officers[:2]:
             claims.type_numbers(draw_id=draw.id, numbers=NUMBERS, by=officer, now=now - 3 * DAY)
         claims.make_draw(draw_id=draw.id, by=officers[0], now=now - 2 * DAY)
-    coming = _drawn_show(
-        season, venue, "新年交响音乐会（抽签）", _evening(now, 20, 14, 0), now - 2 * DAY, now + 5 * DAY
+    ready = _drawn_show(
+        season, venue, "越剧《红楼梦》加演（抽签）", _evening(now, 9, 14, 0), now - 9 * DAY, now - 2 * DAY, limit=2
     )
-    _enter(coming, luck.sample(members, min(len(members), 260)), now - DAY)
+    _enter(ready, luck.sample(members, min(len(members), 240)), now - 5 * DAY, luck)
+    if (draw := ready.offer.draw if ready.offer else None) is not None:
+        claims.freeze_draw(draw_id=draw.id, by=None, now=now - 2 * DAY)
+    coming = _drawn_show(
+        season, venue, "新年交响音乐会（抽签）", _evening(now, 20, 14, 0), now - 2 * DAY, now + 5 * DAY, limit=3
+    )
+    _enter(coming, luck.sample(members, min(len(members), 260)), now - DAY, luck)
 
 
-def _drawn_show(season: Season, venue: Venue, title: str, starts: datetime, opens: datetime, closes: datetime) -> Show:
+def _reviewed(season: Season, venue: Venue, now: datetime, luck: Random, members: list[int]) -> None:
+    """One whose places an officer gives: some answered, two dozen wait."""
+    starts = _evening(now, 16, 14, 0)
+    new = culture.NewShow(
+        title="越剧身段大师课（审核）",
+        venue_id=venue.id,
+        starts_at=starts,
+        ends_at=starts + 2 * HOUR,
+        kind="talk",
+        troupe="市越剧团（演示）",
+        places=40,
+        blurb="四十个名额，学过戏曲或在职工艺术团的优先，工会逐个看过再答复。",
+    )
+    made = culture.plan_show(
+        show=new, organisation_id=season.organisation_id, season_id=season.id, **_made(now - 3 * DAY)
+    )
+    terms = culture.Terms(opens_at=now - 3 * DAY, how="review", closes_at=now + 8 * DAY, limit=1)
+    show = culture.publish_show(show_id=made.id, terms=terms, secret=b"", by=None, now=now - 3 * DAY)
+    _enter(show, luck.sample(members, min(len(members), 36)), now - DAY)
+    asked = Claim.objects.filter(offer=show.offer_id, state="asked").order_by("id").values_list("id", flat=True)
+    for claim_id in list(asked)[:12]:
+        claims.approve(claim_id=claim_id, by=None, now=now - HOUR)
+
+
+def _drawn_show(
+    season: Season,
+    venue: Venue,
+    title: str,
+    starts: datetime,
+    opens: datetime,
+    closes: datetime,
+    limit: int = 1,
+) -> Show:
     show = culture.NewShow(
         title=title,
         venue_id=venue.id,
@@ -185,15 +233,22 @@ def _drawn_show(season: Season, venue: Venue, title: str, starts: datetime, open
         closes_at=closes,
         draws_at=closes + 12 * HOUR,
         sources=SOURCES,
-        limit=1,
+        limit=limit,
         rules="每人一个签号。公开的号码开出后，由两位工作人员各自录入，当场公布代码并算出结果。（演示：号码不是真实开奖号码）",
     )
     secret = sha256(f"demo {title}".encode()).digest()
     return culture.publish_show(show_id=made.id, terms=terms, secret=secret, by=None, now=opens)
 
 
-def _enter(show: Show, members: list[int], at: datetime) -> None:
-    claims.grant([Ask(show.offer_id or 0, one, 1, uuid4(), at, False, None) for one in members])
+def _enter(show: Show, members: list[int], at: datetime, luck: Random | None = None) -> None:
+    """With luck some bring their family."""
+    most = show.offer.limit or 1 if show.offer and luck else 1
+    claims.grant(
+        [
+            Ask(show.offer_id or 0, one, luck.randint(1, most) if luck else 1, uuid4(), at, False, None)
+            for one in members
+        ]
+    )
 
 
 def _classes(venue: Venue, now: datetime, luck: Random, members: list[int], whole: bool) -> int:
@@ -278,6 +333,7 @@ def _ways(places: dict[str, int], now: datetime) -> None:
         for b in range(a + 1, len(ids))
     }
     culture.set_travel(minutes=minutes, by=None, now=now)
+    culture.set_spots(spots=dict(zip(ids, data.SPOTS, strict=True)), by=None, now=now)
 
 
 def _orders(story: Story, places: dict[str, int], now: datetime, luck: Random) -> None:

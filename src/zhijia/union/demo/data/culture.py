@@ -67,6 +67,21 @@ COUNTIES = [
     "文成县",
     "泰顺县",
 ]
+# About where each lies, in degrees north and east.
+SPOTS = (
+    (28.02, 120.58),
+    (27.90, 120.84),
+    (27.93, 120.52),
+    (27.84, 121.15),
+    (27.78, 120.64),
+    (28.13, 120.98),
+    (27.58, 120.55),
+    (28.32, 120.69),
+    (27.67, 120.42),
+    (27.47, 120.38),
+    (27.80, 120.08),
+    (27.56, 119.72),
+)
 # Minutes from the city's centre; between two counties about the sum, less for neighbours. Invented for the demo.
 MINUTES = (0, 25, 20, 60, 45, 45, 60, 35, 60, 75, 90, 120)
 TEAMS = (  # name, county, people, times a day
