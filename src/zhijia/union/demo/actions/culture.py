@@ -175,7 +175,7 @@ def _draws(season: Season, venue: Venue, now: datetime, luck: Random, members: l
     ready = _drawn_show(
         season, venue, "越剧《红楼梦》加演（抽签）", _evening(now, 9, 14, 0), now - 9 * DAY, now - 2 * DAY, limit=2
     )
-    _enter(ready, luck.sample(members, min(len(members), 240)), now - 5 * DAY, luck)
+    _enter(ready, luck.sample(members, min(len(members), 420)), now - 5 * DAY, luck)
     if (draw := ready.offer.draw if ready.offer else None) is not None:
         claims.freeze_draw(draw_id=draw.id, by=None, now=now - 2 * DAY)
     coming = _drawn_show(

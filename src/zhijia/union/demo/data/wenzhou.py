@@ -55,7 +55,7 @@ WENZHOU = Story(
             _("园区工会干事：给厂里点一场演出"),
             role="unit-officer",
         ),
-        Player("柳吟", TOP, _("文体专员：和南笙各自录入公开的号码，录得一样才抽签"), role="culture-officer"),
+        Player("柳吟", TOP, _("文体专员：和另一位专员各自录入公开的号码，录得一样才抽签"), role="culture-officer"),
         *officers(
             TOP,
             {
