@@ -60,8 +60,7 @@ def read_file(content: bytes, name: str, sheet: str = "", words: Words | None = 
         rows.pop()
     if len(rows) > LIMIT_ROWS + 20:
         raise Refusal(
-            _("表里有 %(has)s 行，最多 %(most)s 行。请分成几份。")
-            % {"has": f"{len(rows):,}", "most": f"{LIMIT_ROWS:,}"},
+            _("表里超过 %s 行。请分成几份再传。") % f"{LIMIT_ROWS:,}",  # what is beyond is not even read
             field="file",
         )
     if max(map(len, rows), default=0) > LIMIT_COLUMNS:

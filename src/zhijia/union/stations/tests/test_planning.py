@@ -1,11 +1,14 @@
 """Points come in with their faults said; a question is answered with its proof, stopped, and told when it is stale."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from xlsxwriter import Workbook
 
 from conftest import NOW
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.sheets import LIMIT_ROWS, read_file
 from zhijia.union.people import queries as people
 from zhijia.union.stations import actions, queries
 from zhijia.union.stations.models import Plan
@@ -217,3 +220,16 @@ def test_the_plan_s_map_is_looked_at_closely(station, tree, planner, sign_in):
     assert "2500#map" in whole
     assert "pm ring" not in whole
     assert "pm ring" in close
+
+
+def test_a_sheet_with_too_many_rows_says_so_and_what_to_do():
+    file = BytesIO()
+    with Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for line in range(LIMIT_ROWS + 50):
+            sheet.write_number(line, 0, line)
+
+    with pytest.raises(Refusal) as no:
+        read_file(file.getvalue(), "demand.xlsx")
+
+    assert str(no.value) == "表里超过 100,000 行。请分成几份再传。"
