@@ -42,7 +42,7 @@ def drawn(places: Sequence[Place]) -> tuple[float, list[Mark]]:
 
     >>> height, marks = drawn([Place("甲", 28.0, 120.0, 1, 0, ""), Place("乙", 27.0, 121.0, 4, 0, "")])
     >>> [(round(one.x), round(one.y), one.r) for one in marks], round(height)
-    ([(76, 76), (644, 719)], 795)
+    ([(76, 76, 17.5), (644, 716, 26.0)], 792)
     """
     if not places:
         return 0.0, []
