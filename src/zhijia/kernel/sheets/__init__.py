@@ -12,6 +12,7 @@ from .reading import (
     exact,
     not_a_formula,
     read_file,
+    serial_day,
 )
 from .writing import XLSX, csv_file, harmless, workbook
 
@@ -36,5 +37,6 @@ __all__ = [
     "plain",
     "read_file",
     "said",
+    "serial_day",
     "workbook",
 ]

@@ -6,7 +6,7 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ LIMIT_CELL = 500
 MAGIC = {".xlsx": b"PK\x03\x04", ".ods": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
 ENCRYPTED = b"\xd0\xcf\x11\xe0"  # an .xlsx with a password is wrapped in the old container
 FORMULA = ("=", "+", "-", "@")
+DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's days
 ROUNDED = "≈"  # stands before a number of more digits than a spreadsheet can hold: its last ones are lost
 
 
@@ -184,6 +185,15 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise Refusal(_("看不懂这个 CSV 的文字编码。请用 Excel 另存为 .xlsx。"), field="file")
+
+
+def serial_day(text: str) -> date:
+    """The day that a spreadsheet has kept as a number, whatever shape it lost.
+
+    >>> str(serial_day("46207"))
+    '2026-07-04'
+    """
+    return DAY_ZERO + timedelta(days=int(text))
 
 
 def exact(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from zhijia.kernel.sheets import find_header, guess_columns, letter
+from zhijia.kernel.sheets import find_header, guess_columns, letter, serial_day
 
 WORDS: dict[str, Sequence[str]] = {
     "title": (
@@ -62,7 +62,6 @@ KINDS = (
     ("variety", "综艺 晚会 联欢 杂技 魔术 相声 variety"),
     ("talk", "讲座 讲堂 论坛 talk"),
 )
-SERIAL_ZERO = date(1899, 12, 30)  # of a spreadsheet's days
 NUMBERS = "〇一二三四五六七八九"
 LENGTH = 120  # minutes, where nothing is said
 MOST_SHOWS = 2_000
@@ -262,7 +261,7 @@ def day_in(text: str, today: date, span: Span | None = None) -> date | None:
     """
     text = _in_digits(text)
     if serial := re.fullmatch(r"([34567]\d{4})(\.\d+)?", text):  # a spreadsheet's day that lost its shape
-        return SERIAL_ZERO + timedelta(days=int(serial[1]))
+        return serial_day(serial[1])
     whole = re.search(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})", text) or re.fullmatch(
         r"(20\d\d)(\d\d)(\d\d)", text
     )

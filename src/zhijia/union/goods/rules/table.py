@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED, letter, said
+from zhijia.kernel.sheets import LIMIT_CELL, ROUNDED, letter, said, serial_day
 
 from .goods import RETURNS, Returns, clean_code, clean_words
 from .prices import MOST_YUAN, plain_pack
@@ -69,7 +69,6 @@ _RETURN_WORDS = {
     Returns.MEDICINE: "药 器械 medic",
 }
 FORMULA = ("=", "+", "-", "@")
-DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's serial days
 MOST_STOCK = 100_000_000
 
 
@@ -177,7 +176,7 @@ def _day(text: str, today: date) -> date:
     shape = re.fullmatch(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?.*", text) if not re.fullmatch(r"\d{5}", text) else None
     try:
         if re.fullmatch(r"[2-5]\d{4}", text):
-            day = DAY_ZERO + timedelta(int(text))
+            day = serial_day(text)
         elif shape:
             day = date(int(shape[1]), int(shape[2]), int(shape[3]))
         else:

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.sheets import LIMIT_CELL, exact, not_a_formula
+from zhijia.kernel.sheets import LIMIT_CELL, exact, not_a_formula, serial_day
 from zhijia.union.people.rules import (
     TAGS,
     NewMember,
@@ -45,7 +45,6 @@ TAG_WORDS: Mapping[str, str] = {
     "志愿者": "volunteer",
     "青年": "young",
 }
-DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet's serial days
 
 
 @dataclass
@@ -153,7 +152,7 @@ def read_date(text: str, today: date) -> date | None:
     if not text:
         return None
     if re.fullmatch(r"[2-5]\d{4}", text):  # 20000 … 59999: a spreadsheet's serial day
-        return _within(DAY_ZERO + timedelta(int(text)), today)
+        return _within(serial_day(text), today)
     shape = (
         re.fullmatch(r"(\d{4})\D?(\d{1,2})(?:\D?(\d{1,2}))?\D?(?:\s*[\d:.]*)?", text)
         if not text.isdigit()
