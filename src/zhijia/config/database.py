@@ -192,39 +192,38 @@ def _still_ending(log: Path) -> bool:
 
 
 @contextmanager
-def running(folder: str = "postgres", *, hasty: bool = False) -> Iterator[str]:
-    """A database to talk to, as a URL: the one named by the environment, or ours while we need it."""
-    if url := os.environ.get(URL):
-        yield url
+def _in_use(folder: str, *, hasty: bool = False) -> Iterator[Server | None]:
+    """Our server, running and named by the environment while we need it; None where another one is named there."""
+    if os.environ.get(URL):
+        yield None
         return
     server = Server(folder, hasty=hasty)
     os.environ[URL] = server.start()
     try:
-        yield os.environ[URL]
+        yield server
     finally:
         os.environ.pop(URL, None)
         server.stop()
 
 
 @contextmanager
+def running(folder: str = "postgres", *, hasty: bool = False) -> Iterator[str]:
+    """A database to talk to, as a URL: the one named by the environment, or ours while we need it."""
+    with _in_use(folder, hasty=hasty):
+        yield os.environ[URL]
+
+
+@contextmanager
 def kept_alive() -> Iterator[Callable[[], None]]:
     """The same, for whoever stays: what it yields is called again and again, and starts ours again if it was killed."""
-    if os.environ.get(URL):
-        yield lambda: None
-        return
-    server = Server("postgres")
-    os.environ[URL] = server.start()
+    with _in_use("postgres") as server:
 
-    def look_after() -> None:
-        if not server.alive():
-            print("database: 意外退出，正在重启 · ended, starting again", flush=True)
-            server.start()
+        def look_after() -> None:
+            if server and not server.alive():
+                print("database: 意外退出，正在重启 · ended, starting again", flush=True)
+                server.start()
 
-    try:
         yield look_after
-    finally:
-        os.environ.pop(URL, None)
-        server.stop()
 
 
 def django_settings(url: str) -> dict[str, Any]:
