@@ -18,24 +18,22 @@ def columns(model: type[models.Model], alias: str) -> str:
 
 
 @cache
-def _shape(model: type[models.Model]) -> tuple[list[str], int, list[tuple[int, Any]]]:
-    """Names of the fields, which one is the key, and what turns the database's value of some into ours."""
+def _shape(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Names of the fields, and what turns the database's value of some into ours."""
     fields = model._meta.concrete_fields
     turned = [(n, turn) for n, field in enumerate(fields) for turn in field.get_db_converters(connection)]
-    return [field.attname for field in fields], fields.index(model._meta.pk), turned
+    return [field.attname for field in fields], turned
 
 
 def _object(model: type[models.Model], values: list[Any]) -> Any:
-    names, key, turned = _shape(model)
-    if values[key] is None:  # an outer join found nothing
-        return None
+    names, turned = _shape(model)
     for n, turn in turned:
         values[n] = turn(values[n], None, connection)
     return model.from_db(connection.alias, names, values)
 
 
 def fetch(sql: str, params: Sequence[Any], *shapes: type[models.Model]) -> list[list[Any]]:
-    """Each row as objects of these models, whose `columns` follow each other in the statement; None for none."""
+    """Each row as objects of these models, whose `columns` follow each other in the statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()

@@ -202,8 +202,7 @@ def show(request: Request, show_id: int) -> HttpResponse:
 
 
 def _show(request: Request, found: Show, **forms: Any) -> HttpResponse:
-    offer = found.offer
-    parts = claim_queries.parts(offer.pool_id) if offer else []
+    offer, parts = found.offer, _parts(found)
     context = {
         "show": found,
         "offer": offer,
@@ -224,6 +223,11 @@ def _show(request: Request, found: Show, **forms: Any) -> HttpResponse:
     }
     status = max((one.status for one in forms.values()), default=200)
     return page(request, "culture/work_show.html", context, status=status)
+
+
+def _parts(found: Show) -> list[Any]:
+    """What its places are made of: the public part and the reserves."""
+    return claim_queries.parts(found.offer.pool_id) if found.offer else []
 
 
 @needs(RIGHT)
@@ -265,8 +269,7 @@ def cancel(request: Request, show_id: int) -> HttpResponse:
 def give(request: Request, show_id: int) -> HttpResponse:
     """Places past the queue, with a reason that is published."""
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    parts = claim_queries.parts(found.offer.pool_id) if found.offer else []
-    form = ByHandForm(request.POST, auto_id="hand_%s", parts=parts)
+    form = ByHandForm(request.POST, auto_id="hand_%s", parts=_parts(found))
     if form.is_valid():
         to = people.by_phone(form.cleaned_data.pop("phone").strip())
         if to is None or found.offer_id is None:
@@ -282,8 +285,7 @@ def give(request: Request, show_id: int) -> HttpResponse:
 def release(request: Request, show_id: int) -> HttpResponse:
     """Reserved places back to everybody, to those who wait first."""
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    parts = claim_queries.parts(found.offer.pool_id) if found.offer else []
-    form = ReleaseForm(request.POST, auto_id="release_%s", parts=parts)
+    form = ReleaseForm(request.POST, auto_id="release_%s", parts=_parts(found))
     if form.attempt(claims.release, by=request.user, now=now()):
         messages.success(request, _("已放出，候补的人先得到。"))
         return go(request, "work-show", found.id)
