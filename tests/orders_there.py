@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections import Counter
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
 from django.utils.timezone import now
@@ -51,9 +51,9 @@ def _few(pack):
     from zhijia.union.claims.models import Pool
 
     over = Pool.objects.get(id=pack.pool_id).remaining - STOCK
-    change = claims.withdraw_stock if over > 0 else claims.add_stock
     if over:
-        change(pool_id=pack.pool_id, quantity=abs(over), reason="盘点", by=None, now=now())
+        said = {"change": -over, "reason": "盘点", "request_key": uuid4(), "by": None, "now": now()}
+        claims.change_stock(pool_id=pack.pool_id, **said)
     return {"sku": pack.sku_id, "price": str(pack.price), "enterprise": pack.enterprise_id}
 
 
