@@ -248,6 +248,7 @@ FACTS: dict[str, str | Promise] = {
     "clock": _("期限"),
     "code": _("代码"),
     "commitment": _("承诺码"),
+    "counties": _("县市区数"),
     "day": _("日期"),
     "days": _("天数"),
     "device": _("设备"),
