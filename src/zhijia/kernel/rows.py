@@ -4,11 +4,16 @@ Django works the SQL of a queryset out anew each time. For a small question that
 takes to answer it: 1.0 ms of processor time against 0.2 for a member with their organisation.
 """
 
-from collections.abc import Sequence
-from functools import cache
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, wraps
+from inspect import signature
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models.query import ValuesIterable, ValuesListIterable
 
 
 @cache
@@ -46,3 +51,121 @@ def fetch(sql: str, params: Sequence[Any], *shapes: type[models.Model]) -> list[
             start = end
         found.append(objects)
     return found
+
+
+class Among(models.Lookup):  # type: ignore[type-arg]
+    """`field` is one of many: one parameter however many there are, so that the statement stays the same."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def __init__(self, field: str, values: Any) -> None:
+        super().__init__(models.F(field), values)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        right, more = compiler.compile(self.rhs)
+        return f"{left} = ANY({right})", [*params, *more]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """Where a value goes that is known only when the statement is sent."""
+
+    name: str
+
+
+def once(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """A query of `values()` or `values_list()` whose statement is worked out at its first use.
+
+        @once
+        def standings(ids):                      # what is given goes into the statement as an expression
+            return Member.objects.filter(Among("id", ids)).values("id", "state")
+
+        standings(ids=[1, 2])                    # → [{"id": 1, "state": "active"}, …]
+
+    Given by name at each use, they stand in filters only; nothing else may depend on them.
+    """
+    names = tuple(signature(build).parameters)
+
+    @cache
+    def prepared() -> _Prepared:
+        return _prepared(build(**{name: models.Value(_Slot(name)) for name in names}))
+
+    @wraps(build)
+    def ask(**given: Any) -> list[Any]:
+        return prepared().rows({name: given[name] for name in names})
+
+    return ask
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    sql: str
+    params: Sequence[Any]
+    columns: tuple[str, ...] | None  # None: tuples are wanted
+    compiler: Any
+    converters: Any
+
+    def rows(self, given: Mapping[str, Any]) -> list[Any]:
+        params = [given[one.name] if isinstance(one, _Slot) else one for one in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found: Any = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        if self.columns is None:
+            return [tuple(row) for row in found]
+        return [dict(zip(self.columns, row, strict=True)) for row in found]
+
+
+def _prepared(queryset: Any) -> _Prepared:
+    as_dicts = issubclass(queryset._iterable_class, ValuesIterable)
+    if not as_dicts and not issubclass(queryset._iterable_class, ValuesListIterable):
+        raise TypeError("once() is for values() and values_list()")
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([one[0] for one in compiler.select])
+    return _Prepared(sql, params, tuple(queryset.query.selected) if as_dicts else None, compiler, converters)
+
+
+@cache
+def _inserted(model: type[models.Model]) -> tuple[str, list[tuple[str, str, bool]]]:
+    """The statement, and of each column its name, its attribute, and whether it is a moment."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    if any(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False) for field in fields):
+        raise TypeError(f"{model.__name__} has a field that sets itself")
+    table, names = model._meta.db_table, ", ".join(f'"{field.column}"' for field in fields)
+    wanted = [(field.column, field.attname, isinstance(field, models.DateTimeField)) for field in fields]
+    return (
+        f'INSERT INTO "{table}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s)'
+        f' RETURNING "{model._meta.pk.column}"',
+        wanted,
+    )
+
+
+def insert(objects: Sequence[models.Model]) -> None:
+    """New rows of one model in one statement, for a hot path; each object knows its primary key afterwards.
+
+    A row costs a third of what it costs in bulk_create, here and in the database: all of them are one text of JSON.
+    Values are the fields' own (what a form or a rule made of them), related rows are saved. The database's checks hold
+    as ever. Raises what bulk_create raises.
+    """
+    if not objects:
+        return
+    statement, wanted = _inserted(type(objects[0]))
+    text = json.dumps([_values(one, wanted) for one in objects], cls=DjangoJSONEncoder, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [text])
+        for one, (key,) in zip(objects, cursor.fetchall(), strict=True):
+            one.pk = key
+            one._state.adding, one._state.db = False, connection.alias
+
+
+def _values(one: models.Model, wanted: Sequence[tuple[str, str, bool]]) -> dict[str, Any]:
+    values = {}
+    for column, name, is_moment in wanted:
+        value = getattr(one, name)
+        # The encoder would cut a moment to milliseconds.
+        values[column] = value.isoformat() if is_moment and value is not None else value
+    return values

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import localtime
 
 from zhijia.kernel import secrets
+from zhijia.kernel.rows import Among, once
 from zhijia.union.federations import queries as federations
 
 from .models import Issuer, SigningKey, SignInLock, User
@@ -37,16 +38,26 @@ def _hash_of(password: str) -> str:
     return User(password=password).get_session_auth_hash()
 
 
+@once
+def _sessions(keys: Any, now: Any) -> Any:
+    open_ones = Session.objects.filter(Among("session_key", keys), expire_date__gt=now)
+    return open_ones.values_list("session_key", "session_data")
+
+
+@once
+def _passwords(ids: Any) -> Any:
+    return User.objects.filter(Among("id", ids), is_active=True).values_list("id", "password")
+
+
 def users_of_sessions(keys: Iterable[str], now: datetime) -> dict[str, int]:
     """Session key → id of the user who is signed in by it, for many at once: two queries.
 
     What Django asks of a session, one request at a time: it has not ended, its text is ours, its user is active and
     has the password of then. A session that is left out is to be looked at in Django's own way.
     """
-    rows = Session.objects.filter(session_key__in=set(keys), expire_date__gt=now)
-    said = {key: _said_in(data) for key, data in rows.values_list("session_key", "session_data")}
-    users = User.objects.filter(id__in={int(one[0]) for one in said.values() if one[0].isdecimal()}, is_active=True)
-    hashes = {str(id): _hash_of(password) for id, password in users.values_list("id", "password")}
+    said = {key: _said_in(data) for key, data in _sessions(keys=list(set(keys)), now=now)}
+    ids = {int(one[0]) for one in said.values() if one[0].isdecimal()}
+    hashes = {str(id): _hash_of(password) for id, password in _passwords(ids=list(ids))}
     return {
         key: int(user)
         for key, (user, backend, hashed) in said.items()

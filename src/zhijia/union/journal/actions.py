@@ -7,6 +7,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from zhijia.kernel import rows
+
 from .models import Line
 
 
@@ -26,7 +28,7 @@ def line(
 
 def write_many(lines: Iterable[Line]) -> None:
     """Many changes in one statement, inside the transaction that makes them."""
-    Line.objects.bulk_create(lines)
+    rows.insert(list(lines))
 
 
 def read(what: str, *, by: AbstractBaseUser, at: datetime, about: object, organisation: str = "", **facts: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhijia.kernel import rows
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.journal import actions as journal
@@ -165,7 +166,7 @@ def _claim(ask: Ask, pool_id: int, given: Given) -> Claim:
 
 
 def _write(fresh: list[tuple[Claim, Ask]], pools: dict[int, Pool], terms: dict[int, Terms]) -> None:
-    Claim.objects.bulk_create(one for one, _ask in fresh)
+    rows.insert([one for one, _ask in fresh])
     taken: Counter[int] = Counter()
     for one, _ask in fresh:
         taken[one.pool_id] -= one.quantity if one.state in COUNTED else 0

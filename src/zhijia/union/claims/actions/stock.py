@@ -1,7 +1,7 @@
 """More and less of something, with a reason; and stock taken by what stands above: an order, a gift list."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,9 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from zhijia.kernel import rows
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.rows import Among, once
 from zhijia.union.journal import actions as journal
 
 from ..models import MOST, Change, Pool, Taking
@@ -109,23 +111,40 @@ def take_all(*, baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None
     return _take_all(baskets, now)
 
 
+@once
+def _locked(ids: Any) -> Any:
+    pools = Pool.objects.filter(Among("id", ids)).order_by("id").select_for_update(no_key=True)
+    return pools.values_list("id", "name", "remaining")
+
+
+def _lock(ids: Collection[int]) -> tuple[dict[int, str], dict[int, int]]:
+    """Pool → its name, and what can be had of it; locked in the order of their ids, as lock_pools does."""
+    rows = _locked(ids=list(ids))
+    return {id: name for id, name, _left in rows}, {id: left for id, _name, left in rows}
+
+
+@once
+def _taken(keys: Any) -> Any:
+    return Taking.objects.filter(Among("request_key", keys)).values_list("request_key")
+
+
 @transaction.atomic(savepoint=False)
 def _take_all(baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
     """A part of the caller's transaction, where there is one."""
-    pools = {pool.id: pool for pool in lock_pools(id__in={id for basket in baskets for id in basket.wanted})}
+    names, left = _lock({id for basket in baskets for id in basket.wanted})
     keys = [basket.request_key for basket in baskets]
-    done = set(Taking.objects.filter(request_key__in=keys).values_list("request_key", flat=True))
+    done = {key for (key,) in _taken(keys=keys)}
     answers: list[SoldOut | None] = []
     fresh: list[Taking] = []
     for basket in baskets:
-        no = None if basket.request_key in done else _short(basket, pools)
+        no = None if basket.request_key in done else _short(basket, names, left)
         if no is None and basket.request_key not in done:
             done.add(basket.request_key)
             for id, n in basket.wanted.items():
-                pools[id].remaining -= n
+                left[id] -= n
                 fresh.append(Taking(pool_id=id, request_key=basket.request_key, quantity=n, at=now))
         answers.append(no)
-    Taking.objects.bulk_create(fresh)
+    rows.insert(fresh)
     taken: Counter[int] = Counter()
     for one in fresh:
         taken[one.pool_id] -= one.quantity
@@ -133,13 +152,13 @@ def _take_all(baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
     return answers
 
 
-def _short(basket: Basket, pools: Mapping[int, Pool]) -> SoldOut | None:
+def _short(basket: Basket, names: Mapping[int, str], left: Mapping[int, int]) -> SoldOut | None:
     for id, n in basket.wanted.items():
-        if id not in pools:
+        if id not in names:
             raise NotYours
-        if n > (left := pools[id].remaining):
+        if n > left[id]:
             words = _("“%(name)s”只剩 %(left)d 份。请减少数量，或换一种。")
-            return SoldOut(words % {"name": pools[id].name, "left": left}, left=left)
+            return SoldOut(words % {"name": names[id], "left": left[id]}, left=left[id])
     return None
 
 

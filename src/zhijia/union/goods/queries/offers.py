@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.timezone import localdate
 
+from zhijia.kernel.rows import Among, once
+
 from .. import rules
 from ..models import Evidence, Price, Shelving, Sku
 from ..rules import Off, Proof, Quote, Returns, Stretch, Verdict
@@ -62,6 +64,12 @@ _COLUMNS = (
 )
 
 
+@once
+def _rows(ids: Any) -> Any:
+    names = {f"said_{name}": path for name, path in _FACTS.items()}
+    return Sku.objects.filter(Among("id", ids)).annotate(**names).values(*_COLUMNS, *names).order_by("id")
+
+
 def offered(sku_ids: Iterable[int], *, now: datetime) -> dict[int, Offered]:
     """Each pack by its id, those off the shelf too, an unknown id left out. One query, however many they are.
 
@@ -69,8 +77,7 @@ def offered(sku_ids: Iterable[int], *, now: datetime) -> dict[int, Offered]:
     rows themselves, in two queries more.
     """
     today = localdate(now)
-    names = {f"said_{name}": path for name, path in _FACTS.items()}
-    rows = list(Sku.objects.filter(id__in=list(sku_ids)).annotate(**names).values(*_COLUMNS, *names).order_by("id"))
+    rows = _rows(ids=list(sku_ids))
     late = [row["id"] for row in rows if is_late(row["off"], row["turns_on"], today)]
     verdicts = judge(late, today) if late else {}
     return {row["id"]: _offered(_said(row), verdicts.get(row["id"])) for row in rows}

@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError
 
 from zhijia.kernel import secrets
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.rows import Among, once
 from zhijia.union.accounts.models import User
 from zhijia.union.federations import queries as federations
 
@@ -74,16 +75,25 @@ def listing(person: Person, filters: Filters) -> QuerySet[Member]:
     return members
 
 
+@once
+def _standings(ids: Any) -> Any:
+    facts = ("id", "state", "tags", "employment", "joined_on")
+    return Member.objects.filter(Among("id", ids)).values(*facts, path=F("organisation__path"))
+
+
+@once
+def _ids_of_users(users: Any) -> Any:
+    return Member.objects.filter(Among("user", users)).exclude(state=Member.State.ERASED).values_list("user", "id")
+
+
 def standings(ids: Iterable[int]) -> list[dict[str, Any]]:
     """What rules over members look at: id, state, path of their union, tags, employment, joined_on. One query."""
-    facts = ("id", "state", "tags", "employment", "joined_on")
-    return list(Member.objects.filter(id__in=ids).values(*facts, path=F("organisation__path")))
+    return _standings(ids=list(ids))
 
 
 def ids_of_users(user_ids: Iterable[int]) -> dict[int, int]:
     """User → their member, for many at once; whoever is none, or is erased, is left out. One query."""
-    found = Member.objects.filter(user__in=set(user_ids)).exclude(state=Member.State.ERASED)
-    return dict(found.values_list("user", "id"))
+    return dict(_ids_of_users(users=list(set(user_ids))))
 
 
 def employments() -> list[tuple[str, Any]]:

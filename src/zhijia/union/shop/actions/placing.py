@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from zhijia.kernel import rows
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import NotYours, Refusal
+from zhijia.kernel.rows import Among, once
 from zhijia.union.claims import actions as claims
 from zhijia.union.journal import actions as journal
 from zhijia.union.people import queries as people
@@ -94,8 +96,14 @@ def place_orders(asks: Sequence[Ask]) -> list[Order | Exception]:
 _counter = Gather(place_orders)
 
 
+@once
+def _known(keys: Any) -> Any:
+    return Order.objects.filter(Among("request_key", keys)).values_list("request_key")
+
+
 def _attempt(asks: Sequence[Ask], refused: Mapping[UUID, Exception]) -> list[Order | Exception]:
-    earlier = {one.request_key: one for one in Order.objects.filter(request_key__in=[ask.request_key for ask in asks])}
+    known = [key for (key,) in _known(keys=[ask.request_key for ask in asks])]
+    earlier = {one.request_key: one for one in Order.objects.filter(request_key__in=known)} if known else {}
     fresh = [ask for ask in asks if ask.request_key not in earlier and ask.request_key not in refused]
     answers: dict[UUID, Order | Exception] = {**refused}
     granted: dict[UUID, Granted] = {}
@@ -118,8 +126,9 @@ def _own(ask: Ask, answer: Order | Exception) -> Order | Exception:
 
 
 def _write(granted: Sequence[Granted], places: Mapping[int, Any]) -> dict[UUID, Order]:
-    orders = Order.objects.bulk_create(_order(one, places) for one in granted)
-    Line.objects.bulk_create(line for order, one in zip(orders, granted, strict=True) for line in _lines(order, one))
+    orders = [_order(one, places) for one in granted]
+    rows.insert(orders)
+    rows.insert([line for order, one in zip(orders, granted, strict=True) for line in _lines(order, one)])
     journal.write_many(
         journal.line(
             "order.placed",
