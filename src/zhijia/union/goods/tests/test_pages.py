@@ -82,6 +82,19 @@ def test_lists_are_narrowed_and_ordered_by_date_price_and_saving_alone(put):
     assert names("", in_stock=True) == ["省得多的", "便宜的"]
 
 
+def test_who_finds_nothing_on_a_shelf_is_told_that_the_others_have_it(put, sign_in):
+    put("果子面包")
+    put("衬衫的", category="衬衫西服")
+    client = sign_in()
+
+    there = client.get("/here/goods/list/?q=面包&top=clothes").content.decode()
+    nowhere = client.get("/here/goods/list/?q=没有的&top=clothes").content.decode()
+
+    assert "在全部商品里看“面包”（1 件）" in there
+    assert 'href="/here/goods/list/?q=%E9%9D%A2%E5%8C%85"' in there
+    assert "在全部商品里看" not in nowhere
+
+
 def test_the_catalogue_s_pages_ask_the_same_whatever_they_show(put, sign_in):
     client = sign_in()
     put("果子面包")

@@ -53,7 +53,7 @@ def listing(request: Request) -> HttpResponse:
     wanted, number = Narrow(request.GET).wanted()
     today = localdate()
     kept = {name: value for name, value in _kept(wanted).items() if value}
-    names = ("products", "pictures", "count", "categories", "category", "brands", "enterprises", "newer", "older")
+    names = ("products", "pictures", "count", "elsewhere", "categories", "category", "brands", "enterprises")
     context = {
         "wanted": wanted,
         "count_to": queries.COUNT_TO,
@@ -62,7 +62,7 @@ def listing(request: Request) -> HttpResponse:
         "orders": [(code, label, "?" + urlencode({**kept, "order": code})) for code, label in ORDERS],
         "kept": kept,
         "kept_for": kept_for(request, today, number, *kept.items()),
-        **later(partial(_found, wanted, number, kept, today), *names),
+        **later(partial(_found, wanted, number, kept, today), *names, "newer", "older"),
     }
     return page(request, "goods/list.html", context, fragment="found")
 
@@ -71,12 +71,15 @@ def _found(wanted: queries.Wanted, number: int, kept: dict[str, Any], today: dat
     found = queries.listing(wanted, today)
     start = (number - 1) * queries.PAGE
     shown = list(found[start : start + queries.PAGE + 1])
+    narrowed = wanted != queries.Wanted(text=wanted.text, order=wanted.order)
+    wide = queries.listing(queries.Wanted(text=wanted.text), today) if wanted.text and narrowed and not shown else None
     more = len(shown) > queries.PAGE and number < queries.PAGES
     categories = list(queries.categories())
     return {
         "products": shown[: queries.PAGE],
         "pictures": queries.first_pictures(shown),
         "count": queries.how_many(found),
+        "elsewhere": 0 if wide is None else queries.how_many(wide),
         "categories": [one for one in categories if one.top == wanted.top],
         "category": next((one for one in categories if one.id == wanted.category), None),
         "brands": list(queries.shown_brands(wanted.top)),

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from zhijia.union.goods.rules import TOPS
 
@@ -64,7 +65,7 @@ class Order(models.Model):
     @property
     def number(self) -> str:
         """What is said on the telephone: the day and a running number."""
-        return f"{self.placed_at:%y%m%d}{self.pk:07d}" if self.pk else ""
+        return f"{localtime(self.placed_at):%y%m%d}{self.pk:07d}" if self.pk else ""
 
     @property
     def total(self) -> Decimal:

@@ -1,6 +1,7 @@
 """The pages: from the shelf to the pay page without a script, and what suppliers, officers and keepers see."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -93,6 +94,12 @@ def test_a_basket_shows_what_left_the_shelf_and_what_changed(ann, shelf, sign_in
     assert "现在买不了" in page
     assert "¥88.00 变为 ¥90.00" in page
     assert "只剩 1 件，请减少数量" in page
+
+
+def test_an_order_s_number_begins_with_the_day_on_the_member_s_clock():
+    placed = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  # half past one on the 25th in Beijing
+
+    assert Order(pk=7, placed_at=placed).number == "2611250000007"
 
 
 def test_the_code_s_page_is_kept_for_a_bad_line(ann, shelf, tree, sign_in):

@@ -55,7 +55,7 @@ def put(request: Request) -> HttpResponse:
     if "add" in request.POST:
         if "now" in request.POST:
             return go(request, "checkout")
-        messages.success(request, _("放进购物篮了，共 %d 件。") % has)
+        messages.success(request, _("放进购物篮了，这种现在有 %d 件。") % has)
         return go(request, "basket")
     return _basket(request) if request.htmx else go(request, "basket")
 

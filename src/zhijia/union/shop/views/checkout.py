@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhijia.kernel.refusal import Refusal
+from zhijia.union.goods import queries as goods
 from zhijia.union.payments import queries as payments
 from zhijia.web.access import member
 from zhijia.web.http import Request, go, page
@@ -76,6 +77,7 @@ def _checked(request: Request, basket: Basket, to: Delivery, refusal: Refusal | 
     allowance = min(asked, balance, sum_.total)
     context = {
         "basket": basket,
+        "faces": goods.faces(row.good.product_id for row in basket.fine),
         "to": to,
         "sum": sum_,
         "allowance": allowance,
