@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from .matching import LOOK_AT, most_known
 LIMIT_BYTES = 20 * 1024 * 1024
 LIMIT_UNPACKED = 300 * 1024 * 1024
 LIMIT_ROWS = 100_000
+ROOM = 21  # rows of titles above a list, and one that is too many
 LIMIT_COLUMNS = 60
 LIMIT_CELL = 500
 MAGIC = {".xlsx": b"PK\x03\x04", ".ods": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
@@ -39,29 +41,36 @@ class Table:
 Words = Mapping[str, Sequence[str]]
 
 
-def read_file(content: bytes, name: str, sheet: str = "", words: Words | None = None) -> Table:
+def check_file(size: int, name: str, most_bytes: int = LIMIT_BYTES) -> str:
+    """Whether it may be a table, before anything is read; its suffix. Raises Refusal."""
+    suffix = _suffix(name)
+    if size > most_bytes:
+        words = _("文件有 %(has).1f MB，最多 %(most)d MB。请去掉图片或分成几份。")
+        raise Refusal(words % {"has": size / (1 << 20), "most": most_bytes >> 20}, field="file")
+    if not size:
+        raise Refusal(_("文件是空的。请重新选择。"), field="file")
+    return suffix
+
+
+def read_file(
+    content: bytes, name: str, sheet: str = "", words: Words | None = None, *, most_rows: int = LIMIT_ROWS,
+    most_bytes: int = LIMIT_BYTES,
+) -> Table:  # fmt: skip
     """One sheet as text: the one named, or that with most of the `words` a header may have, or the first.
 
     Raises Refusal with the fact, the number and the way out.
     """
-    suffix = _suffix(name)
-    if len(content) > LIMIT_BYTES:
-        raise Refusal(
-            _("文件有 %.1f MB，最多 20 MB。请去掉图片或分成几份。") % (len(content) / (1 << 20)), field="file"
-        )
-    if not content:
-        raise Refusal(_("文件是空的。请重新选择。"), field="file")
-    if suffix == ".csv":
-        rows = _csv_rows(content)
+    if check_file(len(content), name, most_bytes) == ".csv":
+        rows = _csv_rows(content, most_rows + ROOM)
     else:
         book = _workbook(content, name)
         sheet = sheet if sheet in book.sheet_names else _likely(book, words or {})
-        rows = _sheet_rows(book, sheet)
+        rows = _sheet_rows(book, sheet, most_rows + ROOM)
     while rows and not any(rows[-1]):
         rows.pop()
-    if len(rows) > LIMIT_ROWS + 20:
+    if len(rows) >= most_rows + ROOM:
         raise Refusal(
-            _("表里超过 %s 行。请分成几份再传。") % f"{LIMIT_ROWS:,}",  # what is beyond is not even read
+            _("表里超过 %s 行。请分成几份再传。") % f"{most_rows:,}",  # what is beyond is not even read
             field="file",
         )
     if max(map(len, rows), default=0) > LIMIT_COLUMNS:
@@ -119,7 +128,7 @@ def _likely(book: CalamineWorkbook, words: Words) -> str:
     return max(names, key=lambda name: most_known(_sheet_rows(book, name, LOOK_AT), words))  # the first of equals
 
 
-def _sheet_rows(book: CalamineWorkbook, name: str, most: int = LIMIT_ROWS + 21) -> list[list[str]]:
+def _sheet_rows(book: CalamineWorkbook, name: str, most: int = LIMIT_ROWS + ROOM) -> list[list[str]]:
     try:
         sheet = book.get_sheet_by_name(name)
         grid = sheet.to_python(skip_empty_area=False, nrows=most)
@@ -163,15 +172,14 @@ def cell_text(cell: Any) -> str:
     return seen.replace("\x00", "").replace("\u3000", " ").strip().removeprefix("'")[: LIMIT_CELL + 1]
 
 
-def _csv_rows(content: bytes) -> list[list[str]]:
+def _csv_rows(content: bytes, most: int) -> list[list[str]]:
     text = _decoded(content)
     sample = text[:4_000]
     delimiter = max((",", "\t", ";"), key=sample.count)
     csv.field_size_limit(1_000_000)
     try:
-        return [
-            [cell_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [[cell_text(cell) for cell in row] for row in islice(lines, most)]
     except csv.Error as wrong:
         raise Refusal(_("这个 CSV 读不出来：%s。请用 Excel 另存为 .xlsx。") % str(wrong)[:80], field="file") from wrong
 

@@ -4,7 +4,8 @@ from .bringing import Brought, bring, export
 from .building import Offer, agree, apply_to_host, decline, end, open_built
 from .inspecting import give_stars, inspect
 from .keeping import keep
-from .planning import ask_plan, draw_points, load_points, solve_plan, stop_plan
+from .planning import ask_plan, solve_plan, stop_plan
+from .pointing import draw_points, load_points, read_dataset
 from .reporting import TooMany, answer, report, take_up
 from .restocking import ask_restock, move_restock
 from .seeing import look, throw_away
@@ -46,6 +47,7 @@ __all__ = [
     "pay_subsidy",
     "propose_subsidy",
     "publish",
+    "read_dataset",
     "report",
     "return_subsidy",
     "set_day",

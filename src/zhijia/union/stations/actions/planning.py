@@ -1,6 +1,5 @@
-"""Planning: points are loaded, a question is asked, a worker answers it with its proof, somebody may stop it."""
+"""Planning: a question is asked, a worker answers it with its proof, somebody may stop it."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
@@ -10,103 +9,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhijia.kernel import jobs, sheets
+from zhijia.kernel import jobs
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.journal import actions as journal
 from zhijia.union.people import queries as people
-from zhijia.union.people.models import Organisation
 from zhijia.union.people.rules import Right
 
-from ..models import Dataset, Plan, Report, Station, Visits
+from ..models import Dataset, Plan, Station
 from ..queries.siting import Answered, answered
-from ..rules import places, planning, states
+from ..rules import planning
 
 TELL_EVERY = 1.0  # seconds between two looks of a running plan at the database
 LOST = timedelta(minutes=30)
-DRAWN_FROM = {"visits": "来过的人", "reports": "反映过的问题"}
-
-
-@transaction.atomic
-def load_points(
-    *, kind: str, name: str, content: bytes, file_name: str, datum: str, organisation_id: int, request_key: UUID,
-    by: Any, now: datetime,
-) -> Dataset:  # fmt: skip
-    """Points from a table. Bad rows are told and left out. Raises Refusal for a file without a good row, NotYours."""
-    owner = _owner(organisation_id, by, now)
-    if earlier := Dataset.objects.filter(request_key=request_key).first():
-        return earlier
-    table = sheets.read_file(content, file_name).rows
-    head = sheets.find_header(table, planning.COLUMNS)
-    columns = sheets.guess_columns(table[head], table[head + 1 : head + 50], planning.COLUMNS, {})
-    if "lat" not in columns or "lon" not in columns:
-        raise Refusal(_("表里要有“纬度”和“经度”两列。"), field="file")
-    known = list(Station.objects.filter(state="published").values_list("latitude", "longitude")[:5_000])
-    points = planning.read_points(
-        table[head + 1 :], columns, first_row=head + 2, kind=kind, datum=datum, region=_region(known)
-    )
-    if not len(points):
-        words = _("没有一行能用。第一处：第 %(row)d 行，%(why)s")
-        row, _column, why = points.faults[0] if points.faults else (head + 2, "", _("没有填"))
-        raise Refusal(words % {"row": row, "why": why}, field="file")
-    if datum == places.Datum.WGS84 and planning.doubted_datum(points, known):
-        raise Refusal(_("这些点像是从高德或腾讯地图量的（GCJ-02），偏了五百多米。请改选坐标来源再传。"), field="datum")
-    return _keep(owner, kind, name, file_name[:120], points, request_key, by, now)
-
-
-def _region(known: list[places.Point]) -> places.Box:
-    """Where this federation's stations lie, and a good way around."""
-    if not known:
-        return places.LAND
-    lats, lons = [a for a, _b in known], [b for _a, b in known]
-    return places.Box(min(lats), max(lats), min(lons), max(lons)).widened(1.0)
-
-
-def _keep(
-    owner: Organisation,
-    kind: str,
-    name: str,
-    source: str,
-    points: planning.Points,
-    request_key: UUID,
-    by: Any,
-    now: datetime,
-) -> Dataset:
-    made = Dataset.objects.create(
-        organisation=owner, kind=kind, name=name.strip()[:60], source=source, rows=points.rows, points=points.columns,
-        faults=[list(fault) for fault in points.faults], wrong=points.wrong, merged=points.merged, made_at=now, by=by,
-        request_key=request_key,
-    )  # fmt: skip
-    facts = {"kind": kind, "points": len(points), "wrong": points.wrong}
-    journal.write("dataset.loaded", by=by, at=now, about=made, organisation=owner.path, **facts)
-    return made
-
-
-@transaction.atomic
-def draw_points(*, source: str, name: str, organisation_id: int, request_key: UUID, by: Any, now: datetime) -> Dataset:
-    """Demand from what is known here: where people come, or where they report. Raises Refusal when there is none."""
-    owner = _owner(organisation_id, by, now)
-    if earlier := Dataset.objects.filter(request_key=request_key).first():
-        return earlier
-    since, weights = now - timedelta(days=90), Counter[int]()
-    if source == "visits":
-        for station, opens, rough in Visits.objects.filter(day__gte=since.date()).values_list(
-            "station", "opens", "rough"
-        ):
-            weights[station] += opens + states.ROUGHLY.get(rough, 0)
-    elif source == "reports":
-        weights.update(Report.objects.filter(received_at__gte=since).values_list("station", flat=True))
-    known = Station.objects.filter(id__in=[one for one, n in weights.items() if n])
-    if not known:
-        raise Refusal(_("最近 90 天没有这样的记录，取不出需求点。"), field="source")
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("lat", "lon", "weight", "name", "work", "hours", "cost", "area")
-    }
-    for one in known:
-        values = {"lat": one.latitude, "lon": one.longitude, "weight": float(weights[one.id]), "name": one.name}
-        for column, into in columns.items():
-            into.append(values.get(column, 0.0 if column == "cost" else ""))
-    points = planning.Points(columns, rows=len(known))
-    return _keep(owner, "demand", name, DRAWN_FROM[source], points, request_key, by, now)
 
 
 @transaction.atomic
@@ -212,15 +126,8 @@ def _ended(plan: Plan, state: str, at: datetime, found: Answered | None = None, 
     return plan
 
 
-def _owner(organisation_id: int, by: Any, now: datetime) -> Organisation:
-    owner = Organisation.objects.filter(id=organisation_id, closed_on=None).first()
-    if owner is None or not people.may(by, Right.STATIONS_WRITE, owner.path, now):
-        raise NotYours
-    return owner
-
-
 def _dataset(dataset_id: int, kind: str, by: Any, now: datetime) -> Dataset:
-    found = Dataset.objects.select_related("organisation").filter(id=dataset_id, kind=kind).first()
+    found = Dataset.objects.select_related("organisation").filter(id=dataset_id, kind=kind, state="ready").first()
     if found is None or not people.may(by, Right.STATIONS_WRITE, found.organisation.path, now):
         raise NotYours
     return found

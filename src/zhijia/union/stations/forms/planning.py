@@ -37,9 +37,15 @@ class PointsForm(OwnedForm):
     )
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("Excel 或 CSV，要有纬度、经度；需求点可带人数、工种、时段，候选点可带费用、面积、时段。"),
+        help_text=_(
+            "Excel 或 CSV，要有纬度、经度（或一列“经纬度”）；需求点可带人数、工种、时段，候选点可带费用、面积、时段。"
+            "最多 100 万行、60 MB；大的文件交给后台读，不用等。"
+        ),
     )
     datum = forms.ChoiceField(label=_("坐标从哪里量的"), choices=of_words(places.DATUMS))
+    sure = forms.BooleanField(
+        label=_("坐标来源核对过"), required=False, help_text=_("文件里的字和所选来源不一样时才要勾。")
+    )
 
     def said(self) -> dict[str, Any]:
         values = super().said()

@@ -17,6 +17,9 @@ PLAN_STATES = {
 }
 
 
+DATASET_STATES = {"reading": _("正在读"), "ready": _("可用"), "failed": _("没有读成")}
+
+
 class Dataset(models.Model):
     """Points for planning, from a file or from what is known here: where people work, or where a room could be had."""
 
@@ -24,8 +27,14 @@ class Dataset(models.Model):
     kind = models.CharField(max_length=10, choices=[(value, value) for value in DATASETS])
     name = models.CharField(max_length=60)
     source = models.CharField(max_length=120, blank=True, help_text="the file's name, or what it was drawn from")
-    rows = models.PositiveIntegerField()
-    points = models.JSONField(help_text="columns: lat, lon, weight, and what the kind has besides")
+    state = models.CharField(max_length=7, choices=[(value, value) for value in DATASET_STATES], default="ready")
+    file = models.FileField(upload_to="points/", blank=True, max_length=200, help_text="until it has been read")
+    datum = models.CharField(max_length=5, blank=True, help_text="as the file's positions were said to be")
+    sure = models.BooleanField(default=False, help_text="the datum was looked at twice")
+    fault = models.CharField(max_length=300, blank=True)
+    rows = models.PositiveIntegerField(default=0, help_text="while it is read: so many so far")
+    weighed = models.BooleanField(default=True, help_text="the table says how many people; otherwise one a point")
+    points = models.JSONField(default=dict, help_text="columns: lat, lon, weight, and what the kind has besides")
     faults = models.JSONField(default=list, help_text="[row, column, reason], the first 200")
     wrong = models.PositiveIntegerField(default=0)
     merged = models.PositiveIntegerField(default=0, help_text="rows that said the same place twice")

@@ -33,9 +33,9 @@ def plan(person: Person, plan_id: int) -> Plan:
 
 
 def datasets(person: Person, kind: str = "") -> QuerySet[Dataset]:
-    """Newest first, without their points."""
+    """Newest first, without their points; of one kind: those that a plan may use."""
     found = Dataset.objects.filter(person.over(Right.STATIONS_WRITE)).defer("points").order_by("-id")
-    return found.filter(kind=kind) if kind else found
+    return found.filter(kind=kind, state="ready") if kind else found
 
 
 def dataset(person: Person, dataset_id: int) -> Dataset:

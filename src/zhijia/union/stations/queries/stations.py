@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,7 +17,7 @@ from zhijia.union.people.rules import Right
 from ..models import Batch, Report, Restock, Station
 from ..models.stations import hours_of
 from ..rules import standard, states, things
-from ..rules.hours import Hours
+from ..rules.hours import Hours, said
 
 PAGE = 50
 
@@ -109,6 +109,17 @@ def today(one: Station, now: datetime) -> Today:
         note,
         [(spot, stands and hours.is_open(at)) for spot, hours in spots],
     )
+
+
+def coming_days(one: Station, now: datetime) -> list[tuple[date, str, str]]:
+    """The dated exceptions of the next sixty days, today's too: (day, hours in words, why)."""
+    first = localdate(now)
+    days = [(date.fromisoformat(day), facts) for day, facts in sorted(one.dated.items())]
+    return [
+        (day, said(facts["spans"]), facts.get("note", ""))
+        for day, facts in days
+        if first <= day <= first + timedelta(days=60)
+    ]
 
 
 def _latest(doors: list[Hours], at: datetime) -> datetime | None:

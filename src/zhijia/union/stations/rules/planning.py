@@ -1,6 +1,7 @@
 """Where the next station should stand: an officer's points, the questions there are, the picture of an answer."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from math import cos, radians
@@ -17,14 +18,20 @@ from . import places
 DEGREE = 111_195.0  # metres of a degree of latitude
 COLUMNS: dict[str, Sequence[str]] = {
     "lat": ("纬度", "lat", "latitude"),
-    "lon": ("经度", "lon", "lng", "longitude"),
-    "weight": ("人数", "权重", "weight", "工人数"),
-    "name": ("名称", "地点", "路段", "name"),
+    "lon": ("经度", "lon", "lng", "long", "longitude"),
+    "both": ("经纬度", "坐标", "位置坐标", "location"),
+    "weight": ("人数", "权重", "weight", "工人数", "人次", "people"),
+    "name": ("名称", "地点", "路段", "name", "地址", "点位"),
     "work": ("工种", "职业", "work"),
     "hours": ("时段", "作业时间", "开放时间", "hours"),
     "cost": ("费用", "造价", "成本", "cost"),
     "area": ("面积", "area"),
 }
+LOOSE = ("lat", "lon", "weight")  # also found by how a header ends: «高德经度», «gcj_lat», «骑手人数»
+MOST_ROWS = 1_000_000
+MOST_BYTES = 60 << 20
+AT_ONCE = 1 << 20  # bytes of a file that are read while its sender waits; of more a worker makes points
+TELL_EVERY = 20_000  # rows
 MOST_POINTS = 60_000  # kept of one table; points closer than a cell are one
 CELL = 60.0  # metres
 FAULTS_SHOWN = 200
@@ -99,14 +106,20 @@ def read_points(
     kind: str,
     datum: str,
     region: places.Box,
+    told: Callable[[int], None] | None = None,
 ) -> Points:
-    """Every good row; a place said twice is one (its weights are added up); rows that cannot be are told."""
+    """Every good row; a place said twice is one (its weights are added up); rows that cannot be are told.
+
+    `told` hears now and then how many rows have been read.
+    """
     found = Points(rows=len(rows))
     at: dict[tuple[int, int], int] = {}
     made: dict[str, list[Any]] = {
         name: [] for name in ("lat", "lon", "weight", "name", "work", "hours", "cost", "area")
     }
     for number, cells in enumerate(rows, start=first_row):
+        if told and number % TELL_EVERY == 0:
+            told(number)
         if not any(cells):
             continue
         text = {name: cells[column] if column < len(cells) else "" for name, column in columns.items()}
@@ -131,10 +144,26 @@ def read_points(
 
 
 def _place(text: Mapping[str, str], datum: str, region: places.Box) -> places.Point:
+    if "both" in text:
+        text = _parted(text["both"])
     point = places.clean_point(_number(text.get("lat", ""), "lat"), _number(text.get("lon", ""), "lon"), datum)
     if not region.holds(point):
         raise Refusal(_t("%s 离本地的驿站太远，请核对。") % f"{point[0]:.4f}, {point[1]:.4f}", field="lat")
     return point
+
+
+def _parted(both: str) -> dict[str, str]:
+    """«110.79,32.65» as latitude and longitude, whichever stands first: in this country no one can be the other.
+
+    >>> _parted("110.79，32.65"), _parted("32.65 110.79")
+    ({'lat': '32.65', 'lon': '110.79'}, {'lat': '32.65', 'lon': '110.79'})
+    """
+    parts = re.split(r"[,，;；\s]+", both.strip("()（）[] "))
+    if len(parts) != 2:
+        raise Refusal(_t("“%s”不是经纬度。") % both[:30], field="lat")
+    first, second = parts
+    lat, lon = (second, first) if _number(first, "lon") > places.LAND.north else (first, second)
+    return {"lat": lat, "lon": lon}
 
 
 def _values(text: Mapping[str, str], kind: str) -> dict[str, Any]:
@@ -178,6 +207,24 @@ def _thinned(found: Points) -> Points:
             kept[name].append(values[i])
     found.columns = kept
     return found
+
+
+_SAID = {  # what a file says of its positions, in its name, title or headers
+    places.Datum.GCJ02: re.compile(r"gcj-?_?\s?0?2|高德|腾讯|火星|amap|国测局", re.IGNORECASE),
+    places.Datum.BD09: re.compile(r"bd-?_?\s?0?9|百度|baidu", re.IGNORECASE),
+    places.Datum.WGS84: re.compile(r"wgs-?_?\s?84|天地图|\bgps\b", re.IGNORECASE),
+}
+
+
+def said_datum(texts: Iterable[str]) -> tuple[places.Datum, str] | None:
+    """The datum that a file names, and the word; None when it names none, or several.
+
+    >>> said_datum(["骑手热力.xlsx", "经度(高德)", "纬度(高德)"])
+    (<Datum.GCJ02: 'gcj02'>, '高德')
+    """
+    text = "\n".join(texts)
+    found = [(datum, hit.group()) for datum, words in _SAID.items() if (hit := words.search(text))]
+    return found[0] if len(found) == 1 else None
 
 
 def doubted_datum(points: Points, known: Sequence[places.Point]) -> bool:

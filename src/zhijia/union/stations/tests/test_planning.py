@@ -12,7 +12,7 @@ from zhijia.kernel.sheets import LIMIT_ROWS, read_file
 from zhijia.union.people import queries as people
 from zhijia.union.stations import actions, queries
 from zhijia.union.stations.models import Plan
-from zhijia.union.stations.rules import places
+from zhijia.union.stations.rules import places, planning
 from zhijia.union.stations.rules.planning import Look, Question, picture, read_points
 
 from .conftest import SQUARE, tap
@@ -233,3 +233,98 @@ def test_a_sheet_with_too_many_rows_says_so_and_what_to_do():
         read_file(file.getvalue(), "demand.xlsx")
 
     assert str(no.value) == "表里超过 100,000 行。请分成几份再传。"
+
+
+def long_table(rows=70_000, head="纬度,经度,地点"):
+    lines = (f"{SQUARE[0] + n * 1e-6:.7f},{SQUARE[1]:.7f},第{n}号路口" for n in range(rows))
+    return "\n".join([head, *lines]).encode()
+
+
+def sent(tree, content, name="很长.csv", **more):
+    how = {
+        "kind": "demand",
+        "name": "很长",
+        "datum": "wgs84",
+        "organisation_id": tree.boilers.id,
+        "request_key": uuid4(),
+    }
+    return actions.load_points(content=content, file_name=name, by=None, now=NOW, **how | more)
+
+
+def test_a_long_table_is_answered_at_once_and_read_by_a_worker_once(tree):
+    waits = sent(tree, long_table())
+    path, keeps = waits.file.name, waits.file.storage
+    assert (waits.state, waits.points, keeps.exists(path)) == ("reading", {}, True)
+
+    read = actions.read_dataset(dataset_id=waits.id, now=NOW)
+
+    assert (read.state, read.rows, read.weighed, read.file.name) == ("ready", 70_000, False, "")
+    assert sum(read.points["weight"]) == 70_000
+    assert not keeps.exists(path)
+    assert actions.read_dataset(dataset_id=waits.id, now=NOW) is None
+
+
+def test_no_plan_may_count_on_a_table_that_is_still_read(tree):
+    waits, rooms = sent(tree, long_table()), load(tree, [at(10)], kind="candidates")
+    with pytest.raises(NotYours):
+        put(waits, rooms, ask="cover", p=1)
+
+
+def test_how_far_a_long_table_is_read_is_told(tree):
+    rows, told = [["32.65", "110.79"]] * 50_000, []
+    read_points(
+        rows, {"lat": 0, "lon": 1}, first_row=2, kind="demand", datum="wgs84", region=places.LAND, told=told.append
+    )
+
+    assert told == [20_000, 40_000]
+
+
+def test_what_is_wrong_with_a_long_table_stands_on_its_page(tree):
+    waits = sent(tree, long_table(head="地名,别名,地点"))
+    path = waits.file.name
+    read = actions.read_dataset(dataset_id=waits.id, now=NOW)
+
+    assert (read.state, read.points, waits.file.storage.exists(path)) == ("failed", {}, False)
+    assert "纬度" in read.fault
+
+
+def test_too_many_bytes_or_rows_are_refused_kindly(tree, monkeypatch):
+    monkeypatch.setattr(planning, "MOST_BYTES", 4 << 20)
+    with pytest.raises(Refusal, match="最多 4 MB"):
+        sent(tree, b"x" * (5 << 20))
+    monkeypatch.setattr(planning, "MOST_ROWS", 60_000)
+    waits = sent(tree, long_table())
+
+    assert "60,000 行" in actions.read_dataset(dataset_id=waits.id, now=NOW).fault
+
+
+def test_a_file_that_names_another_datum_than_was_chosen_is_doubted_until_somebody_is_sure(tree):
+    where = ",".join(map(str, SQUARE))
+    for name, head in (
+        ("高德热力.csv", "纬度,经度"),
+        ("点.csv", "GCJ02_lat,gcj02_lng"),
+        ("点.csv", "纬度(火星),经度(火星)"),
+    ):
+        with pytest.raises(Refusal, match="坐标来源核对过") as no:
+            sent(tree, f"{head}\n{where}".encode(), name=name)
+        assert no.value.field == "datum"
+        assert sent(tree, f"{head}\n{where}".encode(), name=name, datum="gcj02").state == "ready"
+
+    sure = sent(tree, f"纬度,经度\n{where}".encode(), name="高德热力.csv", sure=True)
+
+    assert sure.points["lat"] == [pytest.approx(SQUARE[0])]
+
+
+def test_points_that_were_loaded_before_come_again_shifted_and_are_doubted(tree):
+    where = [at(400 * n) for n in range(8)]
+    load(tree, where)
+    with pytest.raises(Refusal, match="GCJ-02"):
+        load(tree, [(*places.converted(one[:2], "gcj02"), 1, "") for one in where])
+
+
+def test_a_position_in_one_column_is_read_whichever_number_stands_first(tree):
+    rows = f'地点,坐标,骑手人数\n甲,"{SQUARE[1]},{SQUARE[0]}",3\n乙,{SQUARE[0] + 0.01} {SQUARE[1]},4\n丙,路口,5'
+    found = sent(tree, rows.encode())
+
+    assert [round(one, 4) for one in found.points["lat"]] == [round(SQUARE[0], 4), round(SQUARE[0] + 0.01, 4)]
+    assert (found.points["weight"], found.wrong) == ([3.0, 4.0], 1)

@@ -1,7 +1,7 @@
 """For whoever stands outside in the cold: no sign-in, no app. Where somebody stands is used for the answer and gone."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.conf import settings
@@ -60,8 +60,16 @@ def _list(request: Request, form: NearForm) -> HttpResponse:
         "asked": asked, "cards": cards, "total": len(found), "districts": queries.districts(),
         "filters": things.FILTERS.values(), "fresh": queries.standard_here(at).fresh_days, "now": at,
         "next_page": asked.page + 1 if len(found) > start + A_PAGE else None, "tiles": _tiles(),
+        "points": f"{reverse('stations-points')}?{_filters(asked)}",
     }  # fmt: skip
     return page(request, "stations/stations.html", context)
+
+
+def _filters(asked: Any) -> str:
+    """What the list was narrowed by, for the map's address: all but the position."""
+    chosen = [("need", code) for code in asked.needs]
+    chosen += [(name, value) for name, value in (("district", asked.district), ("closed", "1")) if getattr(asked, name)]
+    return urlencode(chosen)
 
 
 def _tiles() -> dict[str, str]:
@@ -81,9 +89,9 @@ def _with_tiles(response: HttpResponse) -> HttpResponse:
 @require_safe
 @kept_off_line
 def points(request: Request) -> HttpResponse:
-    """Every published station as points for the map, in the datum of its tiles."""
-    at, datum = now(), settings.MAP_DATUM
-    found = queries.listed(now=at, open_only=False)[:ALL_POINTS]
+    """The stations of the list as points for its map, in the datum of the map's tiles."""
+    at, datum, asked = now(), settings.MAP_DATUM, NearForm(request.GET).said
+    found = queries.listed(now=at, district=asked.district, needs=asked.mask, open_only=not asked.closed)[:ALL_POINTS]
     rows = [
         [*places.converted(one.point, datum), one.station.code, one.station.name, int(one.open)]
         for one in queries.points(found, at)
@@ -120,6 +128,7 @@ def _station(request: Request, one: Station, form: ReportForm) -> HttpResponse:
         "ways": ways(door.point if door else one.point, door.name if door else one.name),
         "answered": queries.answered_lately(one, at),
         "nearby": queries.cards(_elsewhere(one, at), at) if one.state != "published" or not today.open else [],
+        "coming": queries.coming_days(one, at),
         "wheelchair": states.WHEELCHAIR[one.wheelchair],
     }  # fmt: skip
     return page(request, "stations/station.html", context, status=form.status)

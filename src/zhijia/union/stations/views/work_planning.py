@@ -60,10 +60,15 @@ def points_drawn(request: Request) -> HttpResponse:
 @needs(Right.STATIONS_WRITE)
 @require_safe
 def points(request: Request, dataset_id: int) -> HttpResponse:
+    """While a long table is read: how far; then what came of it."""
     one = queries.dataset(request.person, dataset_id)
-    total = grouped(round(sum(one.points["weight"]))) if one.kind == "demand" else ""
-    context = {"dataset": one, "rows": grouped(one.rows), "n": grouped(len(one.points["lat"])), "total": total}
-    return page(request, "stations/work_points.html", context)
+    reading, polled = one.state == "reading", "HX-Request" in request.headers
+    context: dict[str, Any] = {"dataset": one, "rows": grouped(one.rows), "reading": reading, "polled": polled}
+    if one.state == "ready":
+        total = grouped(round(sum(one.points["weight"]))) if one.kind == "demand" else ""
+        context |= {"n": grouped(len(one.points["lat"])), "total": total}
+    status = END_POLLING if polled and not reading else 200
+    return page(request, "stations/work_points.html", context, fragment="reading", status=status)
 
 
 @needs(Right.STATIONS_WRITE)

@@ -2,9 +2,15 @@
    the last list for when there is no line, and the map, fetched only when somebody wants it. */
 (function () {
   "use strict";
+  var stale = document.querySelector("[data-off-line]");
+  function age() { if (stale) stale.hidden = navigator.onLine; }
+  window.addEventListener("offline", age);
+  window.addEventListener("online", age);
+  age();
+
   var root = document.getElementById("near");
   if (!root) return;
-  var form = root.querySelector("[data-near-form]"), said = root.querySelector("[data-said]");
+  var form = root.querySelector("[data-near-form]"), said = root.querySelector("[data-said]"), sent = root.querySelector("[data-here-form]");
   var KEPT = "zhijia-stations:" + root.dataset.station;
 
   // Where one stands
@@ -14,11 +20,14 @@
     here.addEventListener("click", function () {
       said.textContent = root.dataset.asking;
       navigator.geolocation.getCurrentPosition(function (found) {
-        form.elements.lat.value = found.coords.latitude.toFixed(6);
-        form.elements.lon.value = found.coords.longitude.toFixed(6);
-        form.method = "post";
-        form.action = form.dataset.post;
-        form.submit();
+        Array.prototype.forEach.call(form.querySelectorAll("[name=need]:checked, [name=closed]:checked"), function (one) {
+          var kept = document.createElement("input");
+          kept.type = "hidden"; kept.name = one.name; kept.value = one.value;
+          sent.appendChild(kept);
+        });
+        sent.elements.lat.value = found.coords.latitude.toFixed(6);
+        sent.elements.lon.value = found.coords.longitude.toFixed(6);
+        sent.submit();
       }, function () { said.textContent = root.dataset.noPlace; }, { timeout: 8000, maximumAge: 60000 });
     });
   }
@@ -39,10 +48,15 @@
       localStorage.setItem(KEPT, JSON.stringify({ at: Date.now(), cards: now.slice(0, 30) }));
     }
   } catch (full) { /* a full or forbidden store: the page works without */ }
+  function unseen(link) { // a page that is not in this phone would lead nowhere: its name stays, as words
+    if (!("caches" in window)) return;
+    caches.match(link.href, { ignoreVary: true }).then(function (page) { if (!page) link.removeAttribute("href"); });
+  }
   function showKept() {
     var box = root.querySelector("[data-kept]"), kept = null;
     try { kept = JSON.parse(localStorage.getItem(KEPT) || "null"); } catch (broken) { kept = null; }
     box.hidden = navigator.onLine || !kept;
+    Array.prototype.forEach.call(root.querySelectorAll("[data-live]"), function (one) { one.hidden = !box.hidden; });
     if (box.hidden) return;
     box.querySelector("[data-kept-at]").textContent = new Date(kept.at).toLocaleString();
     var list = box.querySelector("ul");
@@ -50,11 +64,19 @@
     kept.cards.forEach(function (one) {
       var item = document.createElement("li"), link = document.createElement("a");
       link.href = one.href;
-      link.className = "link";
+      link.className = "link t";
       link.textContent = one.name;
       item.appendChild(link);
-      item.appendChild(document.createTextNode(" " + [one.hours, one.where, one.phone].filter(Boolean).join(" · ")));
+      item.appendChild(document.createElement("br"));
+      item.appendChild(document.createTextNode([one.hours, one.where].filter(Boolean).join(" · ") + " "));
+      if (one.phone) {
+        var call = document.createElement("a");
+        call.href = "tel:" + one.phone;
+        call.textContent = one.phone;
+        item.appendChild(call);
+      }
       list.appendChild(item);
+      unseen(link);
     });
   }
   window.addEventListener("offline", showKept);
@@ -62,7 +84,7 @@
   showKept();
 
   // The map
-  var button = root.querySelector("[data-map]"), box = document.getElementById("map"), map = null;
+  var button = root.querySelector("[data-map]"), box = document.getElementById("map"), side = root.querySelector("[data-map-side]"), map = null;
   if (!button) return;
   button.hidden = false;
   function load(done) {
@@ -73,8 +95,13 @@
     document.head.appendChild(style);
     script.src = root.dataset.leaflet;
     script.onload = done;
-    script.onerror = function () { box.hidden = true; said.textContent = root.dataset.mapOff; };
+    script.onerror = function () { side.hidden = true; said.textContent = root.dataset.mapOff; };
     document.head.appendChild(script);
+  }
+  function closest(points, lat, lon) { // the few that one would walk to, open ones if there are any
+    var open = points.filter(function (one) { return one[4]; }), flat = Math.cos(lat * Math.PI / 180);
+    function far(one) { return Math.pow(one[0] - lat, 2) + Math.pow((one[1] - lon) * flat, 2); }
+    return (open.length ? open : points).slice().sort(function (a, b) { return far(a) - far(b); }).slice(0, 4).map(function (one) { return [one[0], one[1]]; });
   }
   function draw() {
     if (map) return map.invalidateSize();
@@ -83,24 +110,27 @@
     if (root.dataset.tiles) window.L.tileLayer(root.dataset.tiles, { attribution: root.dataset.credit, maxZoom: 18 }).addTo(map);
     fetch(root.dataset.points).then(function (answer) { return answer.json(); }).then(function (known) {
       var dots = known.points.map(function (one) {
-        var link = document.createElement("a");
+        var link = document.createElement("a"), words = one[4] ? root.dataset.open : root.dataset.shut;
         link.href = root.dataset.station + one[2] + "/";
-        link.textContent = one[3];
-        var icon = window.L.divIcon({ className: "", html: '<span class="dot' + (one[4] ? " on" : "") + '"><b>●</b></span>', iconSize: [30, 30], iconAnchor: [15, 30] });
-        return window.L.marker([one[0], one[1]], { icon: icon, title: one[3], alt: one[3] }).bindPopup(link).addTo(map);
+        link.textContent = one[3] + " · " + words;
+        var icon = window.L.divIcon({ className: "", html: '<span class="dot' + (one[4] ? " on" : "") + '"><b>' + (one[4] ? "✓" : "–") + "</b></span>", iconSize: [30, 30], iconAnchor: [15, 30] });
+        return window.L.marker([one[0], one[1]], { icon: icon, title: link.textContent, alt: link.textContent, zIndexOffset: one[4] ? 1000 : 0 }).bindPopup(link).addTo(map);
       });
-      var lat = parseFloat(form.elements.lat.value), lon = parseFloat(form.elements.lon.value);
+      var lat = form.elements.lat && parseFloat(form.elements.lat.value), lon = lat && parseFloat(form.elements.lon.value);
       if (lat && lon && known.datum === "wgs84") {
         window.L.marker([lat, lon], { icon: window.L.divIcon({ className: "", html: '<span class="me-dot"></span>', iconSize: [18, 18] }), interactive: false }).addTo(map);
-        map.setView([lat, lon], 15);
+        map.fitBounds(window.L.latLngBounds([[lat, lon]].concat(closest(known.points, lat, lon))).pad(0.2), { maxZoom: 16 });
       } else if (dots.length) {
         map.fitBounds(window.L.featureGroup(dots).getBounds().pad(0.1), { maxZoom: 15 });
+      } else {
+        side.hidden = true;
+        said.textContent = root.dataset.mapOff;
       }
     }).catch(function () { said.textContent = root.dataset.mapOff; });
   }
   button.addEventListener("click", function () {
-    var open = box.hidden;
-    box.hidden = !open;
+    var open = side.hidden;
+    side.hidden = !open;
     button.setAttribute("aria-pressed", String(open));
     root.querySelector(".near-grid").classList.toggle("solo", !open);
     if (open) load(draw);
