@@ -101,8 +101,8 @@ def _read(made: Dataset, content: bytes, told: Told | None = None) -> None:
         row, _column, why = points.faults[0] if points.faults else (head + 2, "", _("没有填"))
         raise Refusal(_("没有一行能用。第一处：第 %(row)d 行，%(why)s") % {"row": row, "why": why}, field="file")
     if made.datum == places.Datum.WGS84 and not made.sure and planning.doubted_datum(points, _known(stands)):
-        words = _("这些点像是从高德或腾讯地图量的（GCJ-02），偏了五百多米。请改选坐标来源再传。")
-        raise Refusal(words, field="datum")
+        doubt = _("这些点像是从高德或腾讯地图量的（GCJ-02），偏了五百多米。请改选坐标来源再传。")
+        raise Refusal(doubt, field="datum")
     _fill(made, points, weighed="weight" in columns)
 
 
