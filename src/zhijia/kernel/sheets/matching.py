@@ -55,13 +55,26 @@ def body(rows: Sequence[Sequence[str]], header: int, columns: Collection[int]) -
 def find_header(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:
     """The row that holds the headers: the one with most known names among the first rows.
 
-    `words` is field → the names its column may have.
+    `words` is field → the names its column may have. Of a header in two stories, joined cells above the names of
+    single columns, it is the lower one.
+
+    >>> find_header([["姓名", "联系方式", "联系方式"], ["姓名", "手机", "邮箱"], ["张三", "1", ""]], {"name": ["姓名"]})
+    1
     """
     scores = _scores(rows, words)
     best = max(range(len(scores)), key=lambda i: scores[i])
     if scores[best]:
+        while best + 1 < len(rows) and _goes_on(rows[best], rows[best + 1], words):
+            best += 1
         return best
     return next((i for i, row in enumerate(rows[:LOOK_AT]) if sum(map(bool, row)) >= 2), 0)
+
+
+def _goes_on(above: Sequence[str], below: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
+    """The row below repeats a name where cells were joined downwards, and says something else beside it."""
+    known = {plain(word) for names in words.values() for word in names}
+    same = any(one == other and plain(one) in known for one, other in zip(above, below, strict=False))
+    return same and list(above) != list(below)
 
 
 def most_known(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:

@@ -244,6 +244,9 @@ class EnterpriseForm(Keyed):
     about = forms.CharField(label=_("简介"), max_length=200, required=False)
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False, help_text=_("只有工会看得到。"))
     phone = forms.CharField(label=_("客服电话"), max_length=30, required=False)
+    returns_to = forms.CharField(
+        label=_("退货地址"), max_length=120, required=False, help_text=_("买家退货寄到这里：地址和收件人。")
+    )
     charity_percent = forms.DecimalField(
         label=_("公益比例（%）"),
         max_digits=4,

@@ -24,6 +24,7 @@ class Enterprise(models.Model):
     about = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=40, blank=True, help_text="who answers for it; for officers only")
     phone = models.CharField(max_length=30, blank=True, help_text="for buyers")
+    returns_to = models.CharField(max_length=120, blank=True, help_text="where buyers send goods back: address, name")
     charity_percent = models.DecimalField(max_digits=4, decimal_places=2, default=0, help_text="of each sale")
     closed_at = models.DateTimeField(null=True, blank=True)
     request_key = models.UUIDField(unique=True)

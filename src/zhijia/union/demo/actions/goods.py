@@ -67,6 +67,7 @@ def _enterprise(story: Story, organisation_id: int, name: str, now: datetime) ->
         name=name,
         about="“衣(医)食住行”联合体发起企业" if name in SHARE else "为本会会员供货",
         phone="400-000-0000（演示）",
+        returns_to="北京市演示路 1 号（虚构）售后组收",
         charity_percent=Decimal(SHARE.get(name, "1")),
         request_key=_key(story, name),
         by=None,

@@ -55,6 +55,22 @@ def test_a_unit_merged_over_its_people_is_said_of_each(load, staff, officer, cam
     assert (one.members, set(campaign.lines.values_list("unit__name", flat=True))) == (3, {works.name})
 
 
+def test_a_header_in_two_stories_is_no_person(load, staff, officer, campaign):
+    def draw(made):
+        page = made.add_worksheet()
+        page.merge_range(0, 0, 0, 3, "春节慰问名单")
+        page.merge_range(1, 0, 2, 0, "职工姓名")
+        page.merge_range(1, 1, 1, 2, "联系方式")
+        page.write_row(2, 1, ["手机号码", "备注"])
+        page.merge_range(1, 3, 2, 3, "份数")
+        for line, (name, phone) in enumerate(staff[:3], start=3):
+            page.write_row(line, 0, [name, float(phone)])
+
+    one = entered(load(book(draw)), officer)
+
+    assert (one.members, list(campaign.lines.values_list("name", flat=True))) == (3, [name for name, _ in staff[:3]])
+
+
 def test_a_merged_unit_that_is_none_is_told_for_every_one_of_its_people(load, staff):
     def draw(made):
         page = made.add_worksheet()

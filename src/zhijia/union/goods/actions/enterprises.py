@@ -34,6 +34,7 @@ def open_enterprise(
     about: str = "",
     contact: str = "",
     phone: str = "",
+    returns_to: str = "",
     charity_percent: Decimal = Decimal(0),
 ) -> Enterprise:
     """Let a company supply: whoever holds «supply» over its organisation works for it. The same key returns the same.
@@ -48,7 +49,7 @@ def open_enterprise(
     if other := Enterprise.objects.filter(organisation=organisation).first():
         words = _("%(union)s 已经是供应企业“%(name)s”。请直接修改它。")
         raise Refusal(words % {"union": organisation.name, "name": other.name}, field="organisation")
-    said = _said(None, name, credit_code, about, contact, phone, charity_percent)
+    said = _said(None, name, credit_code, about, contact, phone, returns_to, charity_percent)
     made = Enterprise.objects.create(organisation=organisation, request_key=request_key, **said)
     _first_compartments()
     journal.write("enterprise.opened", by=by, at=now, about=made, organisation=organisation.path, name=made.name)
@@ -75,11 +76,12 @@ def write_enterprise(
     about: str = "",
     contact: str = "",
     phone: str = "",
+    returns_to: str = "",
     charity_percent: Decimal = Decimal(0),
 ) -> Enterprise:
     """Put other facts on an enterprise; a new share holds for orders from now on. Raises Refusal, NotYours."""
     one = queries.locked_enterprise(enterprise_id, Right.GOODS_WRITE, by, now)
-    said = _said(one, name, credit_code, about, contact, phone, charity_percent)
+    said = _said(one, name, credit_code, about, contact, phone, returns_to, charity_percent)
     changed = sorted(field for field, value in said.items() if getattr(one, field) != value)
     if changed:
         Enterprise.objects.filter(id=one.id).update(**said)
@@ -90,7 +92,14 @@ def write_enterprise(
 
 
 def _said(
-    one: Enterprise | None, name: str, credit_code: str, about: str, contact: str, phone: str, charity_percent: Decimal
+    one: Enterprise | None,
+    name: str,
+    credit_code: str,
+    about: str,
+    contact: str,
+    phone: str,
+    returns_to: str,
+    charity_percent: Decimal,
 ) -> dict[str, Any]:
     name, code = clean_words(name, _("名称"), 60, "name", least=2), clean_credit_code(credit_code)
     others = Enterprise.objects.exclude(id=one.id if one else 0)
@@ -106,6 +115,7 @@ def _said(
         "about": clean_words(about, _("简介"), 200, "about", least=0),
         "contact": clean_words(contact, _("联系人"), 40, "contact", least=0),
         "phone": clean_words(phone, _("电话"), 30, "phone", least=0),
+        "returns_to": clean_words(returns_to, _("退货地址"), 120, "returns_to", least=0),
         "charity_percent": charity_percent,
     }
 

@@ -170,7 +170,7 @@ def enterprise_new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enterprise(request: Request, enterprise_id: int) -> HttpResponse:
     found = queries.own_enterprise(request.person, RIGHT, min(enterprise_id, BIGGEST))
-    names = ("name", "credit_code", "about", "contact", "phone", "charity_percent")
+    names = ("name", "credit_code", "about", "contact", "phone", "returns_to", "charity_percent")
     initial = {name: getattr(found, name) for name in names}
     form = EnterpriseForm(request.POST or None, initial=initial, organisations=None)
     if form.attempt(actions.write_enterprise, enterprise_id=found.id, by=request.user, now=now()):

@@ -78,7 +78,7 @@ RETURNS: Mapping[ReturnState, Standing] = {
     ReturnState.ASKED: Standing(_("待答复"), "warn", _("供应企业 3 日内答复。"), SUPPLIER),
     ReturnState.AGREED: Standing(_("同意退货"), "info", _("把货寄回，填上单号。"), MEMBER),
     ReturnState.SENT: Standing(_("寄回途中"), "info", _("供应企业收到后 7 日内退款。"), SUPPLIER),
-    ReturnState.RECEIVED: Standing(_("退款中"), "info", _("收到退货之日起 7 日内原路退款。"), SHOP),
+    ReturnState.RECEIVED: Standing(_("退款中"), "info", _("收到退货之日起 7 日内原路退款。"), SUPPLIER),
     ReturnState.REFUNDED: Standing(_("已退款"), "ok"),
     ReturnState.REFUSED: Standing(_("未同意"), "off", _("不认可的话，可以请工会裁定。"), MEMBER),
     ReturnState.DISPUTED: Standing(_("工会裁定中"), "warn", _("工会 7 日内裁定并告知双方。"), SHOP),
