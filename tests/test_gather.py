@@ -1,8 +1,10 @@
 """Calls that arrive together are done together: in order, each with its own answer, and none spoils another."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import monotonic, sleep
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,10 +138,68 @@ def test_a_line_has_an_end(desk, crowd):
 def test_each_federation_has_its_own_line(desk, crowd, monkeypatch):
     gather = Gather(desk)
     (here,) = in_turn(crowd, gather, ["a"])
-    monkeypatch.setattr(spaces, "current", lambda: "elsewhere")
+    monkeypatch.setattr(spaces, "current_space", lambda: SimpleNamespace(schema_name="elsewhere"))
     there = crowd.submit(gather.ask, "b")
 
     until(lambda: desk.batches == [["a"], ["b"]])  # neither waits for the other
 
     desk.go.set()
     assert (here.result(10), there.result(10)) == ("answer to a", "answer to b")
+
+
+def in_loop(gather, asks, *more):
+    """What each got who asked in one event loop, one after the other; `more` runs beside them."""
+
+    async def together():
+        space = spaces.current_space()
+        return await asyncio.gather(*(gather.soon(ask, space) for ask in asks), *more, return_exceptions=True)
+
+    return asyncio.run(together())
+
+
+async def let(desk, first):
+    """Open the desk when the first batch is there."""
+    while desk.batches != [first]:
+        await asyncio.sleep(0.001)
+    desk.go.set()
+
+
+def test_who_waits_in_an_event_loop_is_done_together_too(desk):
+    answers = in_loop(Gather(desk), "abcd", let(desk, ["a"]))
+
+    assert answers == [*(f"answer to {ask}" for ask in "abcd"), None]
+    assert desk.batches == [["a"], ["b", "c", "d"]]
+
+
+def test_threads_and_loops_stand_in_one_line(desk, crowd):
+    gather = Gather(desk)
+    (first,) = in_turn(crowd, gather, ["a"])
+    loop = crowd.submit(in_loop, gather, "bc")
+    until(lambda: [len(line.boxes) for line in gather._lines.values()] == [2])
+    last = crowd.submit(gather.ask, "d")
+    until(lambda: [len(line.boxes) for line in gather._lines.values()] == [3])
+
+    desk.go.set()
+
+    assert [first.result(10), *loop.result(10), last.result(10)] == [f"answer to {ask}" for ask in "abcd"]
+    assert desk.batches == [["a"], ["b", "c", "d"]]
+
+
+def test_one_in_a_loop_whose_ask_fails_spoils_nobody(desk):
+    desk.go.set()
+    fault = ValueError("mine")
+
+    a, b, c = in_loop(Gather(desk), ["a", fault, "c"])
+
+    assert (a, b, c) == ("answer to a", fault, "answer to c")
+
+
+def test_nobody_in_a_loop_waits_beyond_patience_but_who_leads_has_the_answer(desk):
+    async def open_late():
+        await asyncio.sleep(0.3)
+        desk.go.set()
+
+    leads, waits, _ = in_loop(Gather(desk, patience=0.1), "ab", open_late())
+
+    assert leads == "answer to a"
+    assert isinstance(waits, Busy)

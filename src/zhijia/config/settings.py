@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "zhijia.web.middleware.SessionPerFederation",
     "zhijia.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
-    "zhijia.web.middleware.Doors",
+    "zhijia.web.doors.Doors",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -93,7 +93,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "zhijia.config.urls_installation"
 FEDERATION_URLCONF = "zhijia.config.urls"
-WSGI_APPLICATION = "zhijia.config.wsgi.application"
 
 TEMPLATES = [
     {

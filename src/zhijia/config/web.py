@@ -5,7 +5,7 @@ import socket
 
 from .faults import Fault
 
-THREADS = 32  # per web process; each holds at most one database connection
+THREADS = 32  # for pages, per web process; each holds at most one database connection
 
 
 def check_port(host: str, port: int) -> None:
@@ -28,9 +28,9 @@ def check_port(host: str, port: int) -> None:
 
 def command(host: str, port: int, workers: int) -> list[str]:
     return [
-        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", str(THREADS), "--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
-        *("--http1-header-read-timeout", "15000", "zhijia.config.wsgi:application"),
+        *("granian", "--interface", "rsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
+        *("--http1-header-read-timeout", "15000", "zhijia.config.rsgi:application"),
     ]
 
 

@@ -2,10 +2,12 @@
 
     counter = Gather(grant)          # grant: many asks in, one answer each, in one transaction
     answer = counter.ask(my_ask)     # from any thread; waits for its own answer
+    answer = await counter.soon(my_ask, space)   # from an event loop, for a federation
 
 A row that everybody wants is locked by one transaction at a time, so that many small ones stand in each other's
 way. Here the calls that arrive while a transaction is under way are done together in the next one. The first to come
 leads: it does the work for all who wait, on its own database connection, then hands the lead on to the next in line.
+Who waits in an event loop leads in a thread that is there for that.
 Nobody waits for company: a lone call is done at once. Each federation has its own line.
 
 What is promised: answers in order of arrival, everybody their own; a batch that fails is done again one by one, so
@@ -13,12 +15,16 @@ that one bad ask spoils no other (the work must be safe to repeat, so give each 
 `patience`.
 """
 
-from collections import deque
-from collections.abc import Callable, Sequence
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, Lock
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
@@ -41,12 +47,14 @@ class _Box(Generic[Ask, Answer]):
     leads: bool = False
     answers: list[Answer] = field(default_factory=list)
     fault: BaseException | None = None
+    future: asyncio.Future[None] | None = None  # of whoever waits in an event loop, in place of `turn`
 
 
 @dataclass(eq=False)
 class _Line(Generic[Ask, Answer]):
     """Who waits in one federation, in order of arrival; `led` while somebody leads."""
 
+    space: Any
     lock: Lock = field(default_factory=Lock)
     boxes: deque[_Box[Ask, Answer]] = field(default_factory=deque)
     led: bool = False
@@ -65,43 +73,78 @@ class Gather(Generic[Ask, Answer]):
     ) -> None:
         self._work, self._most, self._room, self._patience = work, most, room, patience
         self._lines: dict[str, _Line[Ask, Answer]] = {}
+        self._leader = ThreadPoolExecutor(1, thread_name_prefix="gather")
 
     def ask(self, ask: Ask) -> Answer:
         """This ask's answer. Raises what the work raised for it alone, or Busy. Call outside of a transaction."""
-        line, box = self._lines.setdefault(spaces.current(), _Line()), _Box[Ask, Answer](ask)
-        with line.lock:
-            if len(line.boxes) >= self._room:
-                raise Busy
-            line.boxes.append(box)
-            if not line.led:
-                line.led = box.leads = True
+        box = _Box[Ask, Answer](ask)
+        line = self._join(box, spaces.current_space())
         if not box.leads:
             self._wait(line, box)
         if box.leads:
             self._lead(line)
-        if box.fault:
-            raise box.fault
-        return box.answers[0]
+        return _answer(box)
+
+    async def soon(self, ask: Ask, space: Any) -> Answer:
+        """The same in this federation, for whoever waits in an event loop; the work is done in a thread."""
+        box = _Box[Ask, Answer](ask, future=asyncio.get_running_loop().create_future())
+        line = self._join(box, space)
+        if box.leads:
+            self._leader.submit(self._lead_in_thread, line)
+        assert box.future is not None
+        enough = asyncio.get_running_loop().call_later(self._patience, self._give_up, line, box)
+        try:
+            await box.future
+        finally:
+            enough.cancel()
+        return _answer(box)
+
+    def _give_up(self, line: _Line[Ask, Answer], box: _Box[Ask, Answer]) -> None:
+        """As _wait ends; who leads has to wait for what is under way."""
+        assert box.future is not None
+        try:
+            self._leave(line, box)
+        except Busy as busy:
+            if not box.future.done():
+                box.future.set_exception(busy)
+
+    def _join(self, box: _Box[Ask, Answer], space: Any) -> _Line[Ask, Answer]:
+        line = self._lines.setdefault(space.schema_name, _Line(space))
+        with line.lock:
+            if len(line.boxes) >= self._room:
+                raise Busy
+            line.space = space
+            line.boxes.append(box)
+            if not line.led:
+                line.led = box.leads = True
+        return line
 
     def ask_in_words(self, ask: Ask, busy: object) -> Answer:
-        """The same. Too many who wait, or a lock that somebody has for too long, is a Refusal in these words."""
-        try:
+        """As ask. Too many who wait, or a lock that somebody has for too long, is a Refusal in these words."""
+        with _in_words(busy):
             return self.ask(ask)
-        except Busy:
-            pass
-        except OperationalError as fault:
-            if not isinstance(fault.__cause__, LockNotAvailable):
-                raise
-        raise Refusal(busy)
+
+    async def soon_in_words(self, ask: Ask, space: Any, busy: object) -> Answer:
+        """As soon, with the same Refusal."""
+        with _in_words(busy):
+            return await self.soon(ask, space)
 
     def _wait(self, line: _Line[Ask, Answer], box: _Box[Ask, Answer]) -> None:
-        if box.turn.wait(self._patience):
-            return
+        if not box.turn.wait(self._patience):
+            self._leave(line, box)
+
+    def _leave(self, line: _Line[Ask, Answer], box: _Box[Ask, Answer]) -> None:
+        """Patience is at its end. Raises Busy, unless the answer, or the lead, has just come."""
         with line.lock:
             if box in line.boxes and not box.leads:  # nobody has begun with it, and nobody will
                 line.boxes.remove(box)
         if not box.leads and not box.turn.is_set():
             raise Busy
+
+    def _lead_in_thread(self, line: _Line[Ask, Answer]) -> None:
+        spaces.enter(line.space)
+        self._lead(line)
+        connection.close_if_unusable_or_obsolete()
 
     def _lead(self, line: _Line[Ask, Answer]) -> None:
         """Answer the head of the line, one's own ask among them, and hand the lead on, whatever happens."""
@@ -111,15 +154,22 @@ class Gather(Generic[Ask, Answer]):
             self._answer(batch)
         finally:
             with line.lock:
-                if line.boxes:
-                    line.boxes[0].leads = True
-                    line.boxes[0].turn.set()
-                else:
-                    line.led = False
+                heir = line.boxes[0] if line.boxes else None
+                line.led = heir is not None
+                if heir is not None:
+                    heir.leads = True
             for box in batch:
                 if not box.answers and box.fault is None:
                     box.fault = Busy()
-                box.turn.set()
+            _wake(batch)
+            if heir is not None:
+                self._hand_on(line, heir)
+
+    def _hand_on(self, line: _Line[Ask, Answer], heir: _Box[Ask, Answer]) -> None:
+        if heir.future is None:
+            heir.turn.set()
+        else:
+            _soon(heir.future.get_loop(), partial(self._leader.submit, self._lead_in_thread, line))
 
     def _answer(self, batch: list[_Box[Ask, Answer]]) -> None:
         start = monotonic()
@@ -136,3 +186,48 @@ class Gather(Generic[Ask, Answer]):
                 box.fault = together
                 continue
             self._answer([box])
+
+
+@contextmanager
+def _in_words(busy: object) -> Iterator[None]:
+    try:
+        yield
+    except Busy as fault:
+        raise Refusal(busy) from fault
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, LockNotAvailable):
+            raise
+        raise Refusal(busy) from fault
+
+
+def _answer(box: _Box[Any, Answer]) -> Answer:
+    if box.fault:
+        raise box.fault
+    return box.answers[0]
+
+
+def _wake(batch: Iterable[_Box[Any, Any]]) -> None:
+    """Whoever waits goes on; a loop is told once of all of its own."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = defaultdict(list)
+    for box in batch:
+        box.turn.set()
+        if box.future is not None:
+            by_loop[box.future.get_loop()].append(box.future)
+    for loop, futures in by_loop.items():
+        _in(loop, partial(_settle, futures))
+
+
+def _soon(loop: asyncio.AbstractEventLoop, lead: Callable[[], object]) -> None:
+    """Begin when the loop has had its turn with what is done: who got an answer may be back by then, with company."""
+    _in(loop, lambda: loop.call_soon(loop.call_soon, lead))
+
+
+def _in(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:
+    with suppress(RuntimeError):  # the loop was closed: nobody is there any more
+        loop.call_soon_threadsafe(call)
+
+
+def _settle(futures: Iterable[asyncio.Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)

@@ -53,7 +53,7 @@ def fetch(sql: str, params: Sequence[Any], *shapes: type[models.Model]) -> list[
     return found
 
 
-class Among(models.Lookup):  # type: ignore[type-arg]
+class Among(models.Lookup):
     """`field` is one of many: one parameter however many there are, so that the statement stays the same."""
 
     lookup_name = "among"
@@ -62,7 +62,7 @@ class Among(models.Lookup):  # type: ignore[type-arg]
     def __init__(self, field: str, values: Any) -> None:
         super().__init__(models.F(field), values)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, params = self.process_lhs(compiler, connection)
         right, more = compiler.compile(self.rhs)
         return f"{left} = ANY({right})", [*params, *more]
@@ -136,7 +136,7 @@ def _inserted(model: type[models.Model]) -> tuple[str, list[tuple[str, str, bool
     if any(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False) for field in fields):
         raise TypeError(f"{model.__name__} has a field that sets itself")
     table, names = model._meta.db_table, ", ".join(f'"{field.column}"' for field in fields)
-    wanted = [(field.column, field.attname, isinstance(field, models.DateTimeField)) for field in fields]
+    wanted = [(str(field.column), field.attname, isinstance(field, models.DateTimeField)) for field in fields]
     return (
         f'INSERT INTO "{table}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s)'
         f' RETURNING "{model._meta.pk.column}"',

@@ -66,7 +66,7 @@ def weight(request: HttpRequest) -> int:
 
 
 def body_as(request: HttpRequest, schema: type[Body], *, most: int) -> Body | None:
-    """The JSON that came, for a door (web.middleware.Doors); None for what goes the long way.
+    """The JSON that came, for a door (web.doors); None for what goes the long way.
 
     That is whatever sends a token, weighs more than `most` bytes, or is not as the schema has it.
     """
@@ -87,11 +87,13 @@ class _Csrf(CsrfViewMiddleware):
 
 def is_forged(request: HttpRequest) -> bool:
     """Whether it did not come from a page of ours."""
-    csrf = _Csrf(_nothing)
     request.csrf_processing_done = False  # type: ignore[attr-defined]
-    csrf.process_request(request)
-    return csrf.process_view(request, _nothing, (), {}) is not None
+    _csrf.process_request(request)
+    return _csrf.process_view(request, _nothing, (), {}) is not None
 
 
 def _nothing(request: Any) -> Any:
     """What the CSRF check looks at for marks; there are none."""
+
+
+_csrf = _Csrf(_nothing)

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhijia.kernel.refusal import NotYours, Refusal
 
-from . import errors, registry
+from . import errors
 from .http import page, weight
 
 # Nothing runs that is not one of our own files; nobody frames us. Django's admin is served by the same rule.
@@ -87,22 +87,6 @@ class ChosenLanguage:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
         return response
-
-
-class Doors:
-    """What people come for in crowds has a door of its own, before session, user and page are worked out one by one.
-
-    A door answers what it can answer for many at once, with the same verb as the page behind it; for anything unusual
-    it says nothing, and the request goes the long way, which has the right words for it.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        door = registry.door_to(request.method or "", request.path_info) if request.federation else None  # type: ignore[attr-defined]
-        answer = door(request) if door else None
-        return self.get_response(request) if answer is None else answer
 
 
 def refused(exception: Refusal | NotYours) -> JsonResponse:

@@ -65,11 +65,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Door:
-    """What many ask for at once, answered early; see web.middleware.Doors."""
+    """What many ask for at once, answered early; see web.doors."""
 
     method: str
     path: re.Pattern[str]  # of the whole path inside the federation; its named groups are given to `answer` as text
-    answer: Callable[..., Any]  # (request, **groups) → response; None: the long way
+    answer: Callable[..., Any]  # (request, **groups) → response or Passage; None: the long way
 
 
 entries: list[Entry] = []

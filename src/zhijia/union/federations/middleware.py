@@ -10,6 +10,9 @@ from django.urls import set_script_prefix
 from zhijia.kernel import spaces
 
 from . import queries, rules
+from .models import Federation
+
+Look = Callable[[str], Federation | None]
 
 
 class FindFederation:
@@ -21,26 +24,53 @@ class FindFederation:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         before = spaces.current_space()
         spaces.leave()
-        request.federation = None  # type: ignore[attr-defined]
-        segment, _, rest = request.path_info.lstrip("/").partition("/")
-        if segment not in rules.RESERVED:
-            host = request.get_host().rpartition(":")[0] or request.get_host()
-            if (federation := queries.by_host(host)) is not None:
-                self._enter(request, federation, prefix="/")
-            elif (federation := queries.by_slug(segment) if segment else None) is not None:
-                if request.path_info == f"/{segment}" and request.method in ("GET", "HEAD"):
-                    return redirect(f"/{segment}/", permanent=False)
-                self._enter(request, federation, prefix=f"/{segment}/")
-                request.path_info = f"/{rest}"
+        segment = _find(request, queries.by_host, queries.by_slug)
+        if (
+            segment
+            and request.path_info == "/"
+            and not request.path.endswith("/")
+            and request.method in ("GET", "HEAD")
+        ):
+            return redirect(f"/{segment}/", permanent=False)
+        if request.federation:  # type: ignore[attr-defined]
+            spaces.enter(request.federation)  # type: ignore[attr-defined]
+            set_script_prefix(request.federation_prefix)  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:
             spaces.enter(before)
 
-    @staticmethod
-    def _enter(request: HttpRequest, federation, prefix: str) -> None:  # type: ignore[no-untyped-def]
-        spaces.enter(federation)
-        request.federation = federation  # type: ignore[attr-defined]
-        request.federation_prefix = prefix  # type: ignore[attr-defined]
-        request.urlconf = settings.FEDERATION_URLCONF
-        set_script_prefix(prefix)
+
+def find_at_once(request: HttpRequest) -> bool:
+    """Set what FindFederation sets of a request, from memory alone, and enter nothing. Says whether it could.
+
+    Raises DisallowedHost.
+    """
+    try:
+        _find(request, queries.remembered_by_host, queries.remembered_by_slug)
+    except LookupError:
+        return False
+    return request.federation is not None  # type: ignore[attr-defined]
+
+
+def _find(request: HttpRequest, by_host: Look, by_slug: Look) -> str:
+    """The first segment of the path, where it is what says which federation this is for."""
+    request.federation = None  # type: ignore[attr-defined]
+    segment, _, rest = request.path_info.lstrip("/").partition("/")
+    if segment in rules.RESERVED:
+        return ""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    if (federation := by_host(host)) is not None:
+        _mark(request, federation, prefix="/")
+        return ""
+    if not segment or (federation := by_slug(segment)) is None:
+        return ""
+    _mark(request, federation, prefix=f"/{segment}/")
+    request.path_info = f"/{rest}"
+    return segment
+
+
+def _mark(request: HttpRequest, federation: Federation, prefix: str) -> None:
+    request.federation = federation  # type: ignore[attr-defined]
+    request.federation_prefix = prefix  # type: ignore[attr-defined]
+    request.urlconf = settings.FEDERATION_URLCONF

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from time import monotonic
 
@@ -32,6 +33,16 @@ def by_host(host: str) -> Federation | None:
         return domain.tenant if domain else None
 
     return _remember("host", host, ask)
+
+
+def remembered_by_slug(slug: str) -> Federation | None:
+    """The same without asking the database. Raises LookupError where it would have to be asked."""
+    return _remembered_as("slug", slug)
+
+
+def remembered_by_host(host: str) -> Federation | None:
+    """The same without asking the database. Raises LookupError where it would have to be asked."""
+    return _remembered_as("host", host)
 
 
 def current() -> Federation:
@@ -73,11 +84,17 @@ def _prefixes(region: str) -> Sequence[str]:
 
 
 def _remember(kind: str, name: str, ask) -> Federation | None:  # type: ignore[no-untyped-def]
-    known = _remembered.get((kind, name))
-    if known and known[0] > monotonic():
-        return known[1]
+    with suppress(LookupError):
+        return _remembered_as(kind, name)
     if len(_remembered) > 1_000:  # somebody is guessing names
         _remembered.clear()
     answer: Federation | None = ask()
     _remembered[kind, name] = (monotonic() + REMEMBER_SECONDS, answer)
     return answer
+
+
+def _remembered_as(kind: str, name: str) -> Federation | None:
+    known = _remembered.get((kind, name))
+    if known is None or known[0] <= monotonic():
+        raise LookupError(name)
+    return known[1]

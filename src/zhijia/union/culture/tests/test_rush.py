@@ -26,7 +26,7 @@ def door(monkeypatch):
     path = next(one.path for one in registry.doors if one.answer is rush.sign_up)
 
     def noted(request, **groups):
-        said.append(rush.sign_up(request, **groups))
+        said.append((yield from rush.sign_up(request, **groups)))
         return said[-1]
 
     monkeypatch.setattr(registry, "doors", [registry.Door("POST", path, noted)])

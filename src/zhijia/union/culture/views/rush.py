@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.messages.storage import default_storage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.timezone import now
 
 from zhijia.kernel.refusal import NotYours, Refusal
@@ -16,6 +16,7 @@ from zhijia.union.accounts import queries as accounts
 from zhijia.union.claims import actions as claims
 from zhijia.union.claims.models import Claim
 from zhijia.union.people.queries import Caller, Counter
+from zhijia.web.doors import Passage
 from zhijia.web.http import go, is_forged, weight
 from zhijia.web.middleware import session_cookie
 
@@ -26,13 +27,13 @@ from .shows import MOST, congratulate
 MOST_BYTES = 4_096
 
 
-def sign_up(request: HttpRequest, show_id: str) -> HttpResponse | None:
+def sign_up(request: HttpRequest, show_id: str) -> Passage:
     """As shows.sign_up answers whoever gets a place or waits for one; None: it goes the long way."""
     session, said = request.COOKIES.get(session_cookie(request), ""), _said(request, int(show_id))
     if not session or said is None or is_forged(request):
         return None
     try:
-        claim = _counter.ask(session, said, now())
+        claim: Claim | None = yield _counter.ask(session, said, now())
     except (Refusal, NotYours):
         return None
     if claim is None:

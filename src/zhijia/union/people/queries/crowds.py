@@ -1,9 +1,9 @@
-"""Who stands at a door for crowds (web.middleware.Doors): sessions are looked up for all who came together."""
+"""Who stands at a door for crowds (web.doors): sessions are looked up for all who came together."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.utils.timezone import localdate
@@ -51,14 +51,18 @@ class Counter(Generic[Said, Answer]):
         self._work, self._busy, self._without_posts = work, busy, without_posts
         self._line = Gather(self._serve)
 
-    def ask(self, session: str, said: Said, now: datetime) -> Answer | None:
-        """The answer; None for a session that is no member's. Raises what the work answered, and Refusal when busy."""
-        knock = _Knock(session, said, now)
+    def ask(self, session: str, said: Said, now: datetime) -> "Errand[Said, Answer]":
+        """What a door yields, to get the answer of it."""
+        return Errand(self, _Knock(session, said, now))
+
+    def serve(self, knock: _Knock[Said]) -> Answer | None:
+        """In this thread."""
         alone = connection.in_atomic_block
-        answer = self._serve([knock])[0] if alone else self._line.ask_in_words(knock, self._busy)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        return _got(self._serve([knock])[0] if alone else self._line.ask_in_words(knock, self._busy))
+
+    async def serve_soon(self, knock: _Knock[Said], space: Any) -> Answer | None:
+        """In an event loop."""
+        return _got(await self._line.soon_in_words(knock, space, self._busy))
 
     def _serve(self, knocks: Sequence[_Knock[Said]]) -> list[Answer | Exception | None]:
         """Who they are, in three or four queries for all of them; then the work for those who are members."""
@@ -75,3 +79,26 @@ class Counter(Generic[Said, Answer]):
                 callers[n] = Caller(user, members[user], one.said, one.now)
         answers = dict(zip(callers, self._work(list(callers.values())) if callers else (), strict=True))
         return [answers.get(n) for n in range(len(knocks))]
+
+
+@dataclass(frozen=True)
+class Errand(Generic[Said, Answer]):
+    """Somebody's turn at a counter: the answer, None for a session that is no member's.
+
+    Both ways raise what the work answered with, and Refusal where too many wait.
+    """
+
+    counter: Counter[Said, Answer]
+    knock: _Knock[Said]
+
+    def now(self) -> Answer | None:
+        return self.counter.serve(self.knock)
+
+    async def soon(self, space: Any) -> Answer | None:
+        return await self.counter.serve_soon(self.knock, space)
+
+
+def _got(answer: Answer | Exception | None) -> Answer | None:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

@@ -11,7 +11,9 @@ from django.db import connections
 from django.utils.timezone import now
 
 from conftest import make_person
+from tests.fronts import through
 from zhijia.union.accounts import queries as accounts
+from zhijia.union.federations import queries as federations
 from zhijia.union.people.models import Member
 from zhijia.union.shop.models import Order
 from zhijia.web import registry
@@ -144,3 +146,58 @@ def test_twelve_at_once_for_ten_pieces(transactional_db, tree, shelf, sign_in):
     owners = {Order.objects.get(id=one.json()["id"]).member_id for one in answers if one.status_code == 200}
     assert len(owners) == 5
     check(shelf.bread)
+
+
+def in_the_loop(*asks):
+    """The answers to (client, said) through the server's event loop, asked for together."""
+    find_federation()
+    answers = through(
+        *(("POST", ORDERS, headers(client), json.dumps(said, default=str).encode()) for client, said in asks)
+    )
+    return [(one.status_code, json.loads(one.content)) for one in answers]
+
+
+def find_federation():
+    """The loop goes by what this process remembers; whoever asks for a page sees to that."""
+    assert federations.by_host("testserver") is None
+    assert federations.by_slug("here")
+
+
+def headers(client):
+    cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+    return {"cookie": f"csrftoken={TOKEN}; {cookies}", "x-csrftoken": TOKEN, "content-type": "application/json"}
+
+
+TOKEN = "a" * 32
+
+
+def test_in_the_loop_all_who_come_get_the_long_way_s_answers(transactional_db, tree, shelf, sign_in, long_way):
+    people = [make_person(f"会员{n}", f"1390000{n:04}", tree.boilers) for n in range(100, 108)]
+    asks = [(sign_in(one), body(shelf, uuid4())) for one in people]
+    asks[2][0].cookies["language"] = "en"
+    for one in (asks[2][1], asks[5][1]):
+        one["total"] = "1.00"
+
+    came = in_the_loop(*asks)
+
+    assert [status for status, _ in came] == [200, 200, 409, 200, 200, 409, 200, 409]
+    for (client, said), (status, quick) in zip(asks, came, strict=True):
+        if status == 200:
+            assert (slow := long_way(client, said)).status_code == 200
+            assert quick == slow.json()
+    assert ("应付合计" in came[5][1]["message"], "应付合计" in came[2][1]["message"]) == (True, False)
+    assert came[7][1]["refused"] == "Gone"
+    assert (Order.objects.count(), left(shelf.bread)) == (5, 0)
+    check(shelf.bread)
+
+
+def test_what_the_loop_does_not_answer_goes_the_long_way_with_its_body(transactional_db, ann, shelf, sign_in, client):
+    said = body(shelf, uuid4())
+    forged = sign_in(ann)
+    forged.cookies["csrftoken"] = "b" * 32
+
+    assert in_the_loop((client, said))[0][0] == 401
+    assert in_the_loop((sign_in(ann), said | {"total": "much"}))[0][0] == 422
+    assert in_the_loop((forged, said))[0][0] == 403
+    assert Order.objects.count() == 0
+    assert in_the_loop((sign_in(ann), said))[0][0] == 200

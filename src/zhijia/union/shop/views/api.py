@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.timezone import now
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, BaseModel, model_validator
 
 from zhijia.union.claims import actions as claims
 from zhijia.web import tokens
@@ -26,7 +26,7 @@ MOST = 100
 BIG = 2**62
 
 
-class Said(Schema):
+class Said(BaseModel):
     """What comes in: text that a database can hold."""
 
     @model_validator(mode="before")

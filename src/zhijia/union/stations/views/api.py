@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import now
-from ninja import Router, Schema
+from ninja import Router
+from pydantic import BaseModel
 
 from zhijia.kernel import sheets
 
@@ -16,7 +17,7 @@ MOST_NEAR = 50
 router = Router(tags=["stations"])
 
 
-class Where(Schema):
+class Where(BaseModel):
     """Where somebody stands: it comes in the body, is used for the answer, and is kept nowhere.
 
     `datum` (wgs84, gcj02, bd09) is that of the position asked with and of those answered.

@@ -1,0 +1,71 @@
+"""Requests through zhijia.config.front as Granian makes them, without a socket."""
+
+import asyncio
+from time import sleep
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+
+from zhijia.config.front import Front
+
+
+class Protocol:
+    """One request's side of Granian's RSGI: its body in, the answer out."""
+
+    def __init__(self, body):
+        self.body = body
+
+    async def __call__(self):
+        return self.body
+
+    def response_bytes(self, status, headers, content):
+        self.answer = SimpleNamespace(status_code=status, headers=headers, content=content)
+
+    def response_empty(self, status, headers):
+        self.response_bytes(status, headers, b"")
+
+
+def scope(method, path, headers, body):
+    here = {"host": "testserver", "content-length": str(len(body)), **headers}
+    return SimpleNamespace(
+        method=method,
+        path=path,
+        query_string="",
+        http_version="1.1",
+        scheme="http",
+        authority=None,
+        client="127.0.0.1:50000",
+        server="127.0.0.1:8000",
+        headers=here,
+    )
+
+
+def through(*requests):
+    """The answers to (method, path, headers, body), asked for together."""
+    front = Front(WSGIHandler())
+
+    async def one(method, path, headers, body):
+        protocol = Protocol(body)
+        await front.__rsgi__(scope(method, path, headers, body), protocol)
+        return protocol.answer
+
+    async def together():
+        return await asyncio.gather(*(one(*request) for request in requests))
+
+    with patch.dict(connection.settings_dict, CONN_MAX_AGE=0):  # no thread of ours stays connected
+        answers = asyncio.run(together())
+        while others():
+            sleep(0.01)
+    return answers
+
+
+def others():
+    """How many else are connected to this database."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return sql.fetchone()[0]
