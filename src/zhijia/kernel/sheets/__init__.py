@@ -1,6 +1,6 @@
 """Tables that people send and take: Excel and CSV in, in their own columns; Excel out."""
 
-from .matching import SHAPES, body, find_header, guess_columns, letter, plain, said
+from .matching import SHAPES, body, find_header, guess_columns, letter, plain, said, without_footer
 from .reading import (
     LIMIT_BYTES,
     LIMIT_CELL,
@@ -40,5 +40,6 @@ __all__ = [
     "read_file",
     "said",
     "serial_day",
+    "without_footer",
     "workbook",
 ]

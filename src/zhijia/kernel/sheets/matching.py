@@ -52,6 +52,18 @@ def body(rows: Sequence[Sequence[str]], header: int, columns: Collection[int]) -
     return found
 
 
+def without_footer(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows of a list, without the sums and signatures below it.
+
+    >>> without_footer([["1", "甲"], ["合计", ""], ["", "制表：乙"]])
+    [['1', '甲']]
+    """
+    end = len(rows)
+    while end and FOOTER.match(next((text for text in rows[end - 1] if text), "合计")):
+        end -= 1
+    return rows[:end]
+
+
 def find_header(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:
     """The row that holds the headers: the one with most known names among the first rows.
 

@@ -33,3 +33,28 @@ def test_what_asks_for_a_token_says_so(client, db):
     assert len(asked) > 3
     assert {name for one in asked.values() for way in one for name in way} == set(schemes)
     assert document["components"]["schemas"]
+
+
+def document(client):
+    return client.get("/here/api/v1/openapi.json").json()
+
+
+def operations(client):
+    return [(path, verb, one) for path, verbs in document(client)["paths"].items() for verb, one in verbs.items()]
+
+
+def test_every_operation_has_a_short_name_of_its_own(client, db):
+    names = [one["operationId"] for _path, _verb, one in operations(client)]
+
+    assert len(set(names)) == len(names)
+    assert [name for name in names if len(name) > 30 or "views" in name] == []
+
+
+def test_every_operation_says_what_it_answers(client, db):
+    silent = [
+        path
+        for path, _verb, one in operations(client)
+        if not any(answer.get("content") for code, answer in one["responses"].items() if code.startswith("2"))
+    ]
+
+    assert silent == []

@@ -94,8 +94,8 @@ def _read(made: Dataset, content: bytes, told: Told | None = None) -> None:
         _hold_against_words(made, [made.source, *(cell for row in table[: head + 1] for cell in row)])
     stands = list(Station.objects.filter(state="published").values_list("latitude", "longitude")[:KNOWN])
     points = planning.read_points(
-        table[head + 1 :], columns, first_row=head + 2, kind=made.kind, datum=made.datum, region=_region(stands),
-        told=told,
+        sheets.without_footer(table[head + 1 :]), columns, first_row=head + 2, kind=made.kind, datum=made.datum,
+        region=_region(stands), told=told,
     )  # fmt: skip
     if not len(points):
         row, _column, why = points.faults[0] if points.faults else (head + 2, "", _("没有填"))

@@ -39,7 +39,7 @@ class PointsForm(OwnedForm):
         label=_("文件"),
         help_text=_(
             "Excel 或 CSV，要有纬度、经度（或一列“经纬度”）；需求点可带人数、工种、时段，候选点可带费用、面积、时段。"
-            "最多 100 万行、60 MB；大的文件交给后台读，不用等。"
+            "最多 100 万行、20 MB；大的文件交给后台读，不用等。"
         ),
     )
     datum = forms.ChoiceField(label=_("坐标从哪里量的"), choices=of_words(places.DATUMS))
@@ -81,7 +81,9 @@ class PlanForm(Form):
         label=_("半径（米）"), min_value=1, max_value=20_000, initial=500, help_text=_("走路 15 分钟约 1,000 米。")
     )
     second_radius = forms.FloatField(label=_("远一圈也算一半（米）"), required=False, min_value=1, max_value=20_000)
-    use_hours = forms.BooleanField(label=_("按一天里的钟点算：开着才算"), required=False)
+    use_hours = forms.BooleanField(
+        label=_("按一天里的钟点算：开着才算"), required=False, help_text=_("只用于半径内有多少人的问题。")
+    )
     weekday = forms.TypedChoiceField(
         label=_("看星期几的钟点"),
         choices=list(enumerate(DAY_NAMES)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -98,12 +99,21 @@ def _day_of(week: Any, weekday: int) -> list[bool]:
 def answered(
     plan: Plan, *, progress: Callable[[float, float, float], None], stop: Callable[[], bool]
 ) -> Answered:  # fmt: skip
-    """Put the question, and wait. Raises ValueError with what is wrong with the data."""
+    """Put the question, and wait. Raises ValueError with what is wrong with the data.
+
+    What has to be compiled first, once on a new machine, is not counted as time for solving.
+    """
     here = _Map(plan)
+    _warmed()
     limits = here.siting.Limits(
         seconds=here.question.seconds, stop=stop, progress=lambda p: progress(p.seconds, p.value, p.bound)
     )
     return _ASKS[Ask(here.question.ask)](here, limits)
+
+
+@cache
+def _warmed() -> None:
+    import_module("zhijia.solve.siting").warm()
 
 
 def _rule(here: _Map) -> dict[str, Any]:
@@ -182,14 +192,22 @@ _ASKS: dict[Ask, Callable[[_Map, Any], Answered]] = {
 
 
 def _covered_now(here: _Map) -> float:
-    """People within reach of what stands, each by the share of its ring."""
-    if not len(here.standing):
+    """People within reach of what stands, each by the share of its ring; hour by hour where that was asked."""
+    if "open_hours" not in here.more:
+        return _within(here, here.standing, here.weight)
+    at_work, is_open = here.more["weight"], here.more["open_hours"][here.standing]
+    by_hour = (_within(here, here.standing[is_open[:, hour]], at_work[:, hour]) for hour in range(24))
+    return float(sum(by_hour))
+
+
+def _within(here: _Map, sites: Any, weight: Any) -> float:
+    if not len(sites):
         return 0.0
-    far, _who = here.globe.to(here.standing)
+    far, _who = here.globe.to(sites)
     share = np.zeros(len(far))
     for radius, part in sorted(here.question.radii, reverse=True):
         share[far <= radius] = part
-    return float((here.weight * share).sum())
+    return float((weight * share).sum())
 
 
 def _told(here: _Map, found: Any, before: float, chosen: list[int] | None = None) -> Answered:

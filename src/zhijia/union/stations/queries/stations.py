@@ -128,17 +128,27 @@ def _latest(doors: list[Hours], at: datetime) -> datetime | None:
 
 
 def shown_things(one: Station, now: datetime, days: int) -> list[things.Shown]:
-    """Facilities, then supplies with what is left of them, each as it may be said today."""
-    left: dict[str, int] = {}
+    """Facilities, then supplies with what is left of them, each as it may be said today.
+
+    What is past its date counts for nothing: supplies of which only that is left are out.
+    """
+    left, today = dict[str, int](), localdate(now)
     for batch in one.batches.all():
         if batch.gone_at is None:
-            left[batch.code] = left.get(batch.code, 0) + batch.quantity
+            good = batch.expires_on is None or batch.expires_on >= today
+            left[batch.code] = left.get(batch.code, 0) + (batch.quantity if good else 0)
     rows = sorted(
         (thing for thing in one.things.all() if thing.code in things.KINDS), key=lambda t: things.KINDS[t.code].bit
     )
     return [
         things.shown(
-            thing.code, thing.level, thing.seen_at, thing.witness, now=now, days=days, quantity=left.get(thing.code)
+            thing.code,
+            things.Level.OUT if left.get(thing.code) == 0 else thing.level,
+            thing.seen_at,
+            thing.witness,
+            now=now,
+            days=days,
+            quantity=left.get(thing.code),
         )
         for thing in rows
     ]

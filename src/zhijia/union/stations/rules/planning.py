@@ -29,7 +29,7 @@ COLUMNS: dict[str, Sequence[str]] = {
 }
 LOOSE = ("lat", "lon", "weight")  # also found by how a header ends: «高德经度», «gcj_lat», «骑手人数»
 MOST_ROWS = 1_000_000
-MOST_BYTES = 60 << 20
+MOST_BYTES = 20 << 20  # no request may weigh more
 AT_ONCE = 1 << 20  # bytes of a file that are read while its sender waits; of more a worker makes points
 TELL_EVERY = 20_000  # rows
 MOST_POINTS = 60_000  # kept of one table; points closer than a cell are one
@@ -179,9 +179,14 @@ def _values(text: Mapping[str, str], kind: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_UNITS = re.compile(r"(?<=\d)\s*[人名位个元°]$")  # what officers write behind a number
+
+
 def _number(text: str, column: str) -> float:
+    if not text.strip():
+        raise Refusal(_t("没有填"), field=column)
     try:
-        value = float(text.replace(",", "").replace("¥", "").strip())
+        value = float(_UNITS.sub("", text.replace(",", "").replace("¥", "").strip()))
     except ValueError:
         raise Refusal(_t("“%s”不是数字。") % text[:20], field=column) from None
     if not -1e12 < value < 1e12:

@@ -1,5 +1,6 @@
 """«Nearest open now» for machines: the door answers as the long way does, from memory, and knows nobody."""
 
+import csv
 import json
 from xml.etree.ElementTree import fromstring
 
@@ -7,6 +8,7 @@ import pytest
 
 from zhijia.union.stations import queries
 from zhijia.union.stations.rules import places
+from zhijia.union.stations.views.api_said import GeoJsonOut, HsdsOut, NearestOut, ReportOut, StationOut, StationsOut
 from zhijia.web import registry
 
 from .conftest import NOW, SQUARE, report
@@ -102,3 +104,45 @@ def test_reports_are_a_feed_for_12351_without_what_people_typed(client, station)
     assert [one.tag.rpartition("}")[2] for one in fromstring(text)].count("entry") == 1
     assert "有锁：该开门却锁着" in text
     assert "张三" not in text
+
+
+def test_what_is_answered_is_what_the_document_says(ask, client, station):
+    made = station(area=20, phone="0719-8000000")
+    report(made, "broken", code="meals")
+    answers = [
+        (NearestOut, ask()),
+        (StationOut, client.get(f"/here/api/v1/stations/{made.code}")),
+        (StationsOut, client.get("/here/api/v1/stations")),
+        (GeoJsonOut, client.get("/here/api/v1/stations.geojson")),
+        (HsdsOut, client.get("/here/api/v1/stations.hsds.json")),
+    ]
+    answers += [(ReportOut, one) for one in client.get("/here/api/v1/open311/requests.json").json()]
+
+    for schema, answer in answers:
+        body = answer if isinstance(answer, dict) else answer.json()
+        assert names(schema.model_validate(body).model_dump(mode="json")) == names(body)
+
+
+def names(body):
+    """Every name in it, with those of what lies inside."""
+    if isinstance(body, dict):
+        return {name: names(value) for name, value in body.items()}
+    return [names(one) for one in body] if isinstance(body, list) else None
+
+
+def test_all_the_files_tell_of_the_same_stations_at_the_same_places(client, station):
+    for n in range(3):
+        station(f"第{n}家", north=100 * n)
+    for datum in ("wgs84", "gcj02", "bd09"):
+        listed = client.get(f"/here/api/v1/stations?datum={datum}").json()["stations"]
+        drawn = client.get(f"/here/api/v1/stations.geojson?datum={datum}").json()["features"]
+        table = list(
+            csv.DictReader(
+                client.get(f"/here/api/v1/stations.csv?datum={datum}").content.decode("utf-8-sig").splitlines()
+            )
+        )
+
+        where = {one["code"]: (one["longitude"], one["latitude"]) for one in listed}
+        assert where == {one["id"]: tuple(one["geometry"]["coordinates"]) for one in drawn}
+        assert where == {one["code"]: (float(one["longitude"]), float(one["latitude"])) for one in table}
+        assert {one["datum"] for one in table} == {datum}

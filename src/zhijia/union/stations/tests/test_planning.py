@@ -327,4 +327,4 @@ def test_a_position_in_one_column_is_read_whichever_number_stands_first(tree):
     found = sent(tree, rows.encode())
 
     assert [round(one, 4) for one in found.points["lat"]] == [round(SQUARE[0], 4), round(SQUARE[0] + 0.01, 4)]
-    assert (found.points["weight"], found.wrong) == ([3.0, 4.0], 1)
+    assert (found.points["weight"], found.wrong, found.rows) == ([3.0, 4.0], 1, 3)

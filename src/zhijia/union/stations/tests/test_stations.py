@@ -304,3 +304,27 @@ def test_visits_are_opens_and_rough_words_and_never_names(station, keeper):
     assert list(Visits.objects.values_list("opens", "rough", "number")) == [(3, "some", 18)]
     with pytest.raises(Refusal, match="不多"):
         tap(made, "visits", by=keeper, rough="")
+
+
+def test_what_is_past_its_date_counts_for_nothing(station, keeper):
+    made = station()
+    for days, quantity in ((3, 24), (40, 5)):
+        expiry = NOW.date() + timedelta(days=days)
+        tap(made, "received", by=keeper, code="mineral-water", quantity=quantity, expires_on=expiry)
+
+    def water(now):
+        shown = queries.shown_things(queries.published(made.code), now, 90)
+        return next((one.level, one.quantity) for one in shown if one.kind.code == "mineral-water")
+
+    assert water(NOW) == ("good", 29)
+    assert water(later(days=4)) == ("good", 5)
+    assert water(later(days=41)) == ("out", 0)
+
+
+def test_the_dated_days_to_come_are_told_and_those_gone_are_not(station, keeper):
+    made = station()
+    tap(made, "closed", by=keeper, words="盘点")
+    coming = queries.coming_days(queries.published(made.code), NOW)
+
+    assert [(day, why) for day, _hours, why in coming] == [(NOW.date(), "盘点")]
+    assert queries.coming_days(queries.published(made.code), later(days=1)) == []

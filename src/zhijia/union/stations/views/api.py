@@ -12,6 +12,7 @@ from zhijia.kernel import sheets
 from .. import queries
 from ..queries import opendata
 from ..rules import places, things
+from .api_said import GeoJsonOut, HsdsOut, NearestOut, ReportOut, StationOut, StationsOut
 
 MOST_NEAR = 50
 router = Router(tags=["stations"])
@@ -43,7 +44,12 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@router.get("stations", summary="Stations, by code", url_name="stations")
+def _file(kind: str) -> dict[str, Any]:
+    """For the document: the answer is a file of this kind."""
+    return {"responses": {200: {"description": "OK", "content": {kind: {"schema": {"type": "string"}}}}}}
+
+
+@router.get("stations", response=StationsOut, summary="Stations, by code", url_name="stations")
 def stations(request: HttpRequest, district: str = "", after: str = "", limit: int = 100, datum: str = "wgs84") -> Any:
     """`next` is the code to give as `after`; datum: wgs84, gcj02 or bd09."""
     limit, at = min(max(limit, 1), 500), now()
@@ -52,14 +58,16 @@ def stations(request: HttpRequest, district: str = "", after: str = "", limit: i
     return _open(JsonResponse({"stations": found, "next": shown[limit - 1].code if len(shown) > limit else None}))
 
 
-@router.get("stations/{slug:code}", summary="One station", url_name="station")
+@router.get("stations/{slug:code}", response=StationOut, summary="One station", url_name="station")
 def station(request: HttpRequest, code: str, datum: str = "wgs84") -> Any:
     (found,) = opendata.records([opendata.open_station(code)], now=now(), datum=_datum(datum))
     return _open(JsonResponse(found))
 
 
-@router.post("nearest-stations", summary="The nearest that are open now", url_name="nearest-stations")
-def nearest(request: HttpRequest, where: Where) -> Any:
+@router.post(
+    "nearest-stations", response=NearestOut, summary="The nearest that are open now", url_name="nearest-stations"
+)
+def nearest_stations(request: HttpRequest, where: Where) -> Any:
     """Refused (409) outside of China or with latitude and longitude swapped."""
     return nearest_to(where)
 
@@ -80,37 +88,45 @@ def nearest_to(where: Where) -> dict[str, Any]:
     return {"stations": found}
 
 
-@router.get("stations.geojson", summary="GeoJSON with opening hours", url_name="stations-geojson")
-def geojson(request: HttpRequest, datum: str = "wgs84", after: str = "") -> HttpResponse:
+@router.get("stations.geojson", response=GeoJsonOut, summary="GeoJSON with opening hours", url_name="stations-geojson")
+def stations_geojson(request: HttpRequest, datum: str = "wgs84", after: str = "") -> HttpResponse:
     found = list(opendata.open_stations(after=_clean(after))[: opendata.MOST])
     file = opendata.geojson(found, now=now(), datum=_datum(datum))
     return _open(JsonResponse(file, content_type="application/geo+json"))
 
 
-@router.get("stations.csv", summary="CSV", url_name="stations-csv")
-def table(request: HttpRequest, datum: str = "wgs84", after: str = "") -> HttpResponse:
+@router.get("stations.csv", summary="CSV", url_name="stations-csv", openapi_extra=_file("text/csv"))
+def stations_csv(request: HttpRequest, datum: str = "wgs84", after: str = "") -> HttpResponse:
     found = list(opendata.open_stations(after=_clean(after))[: opendata.MOST])
     heads, rows = opendata.rows(found, datum=_datum(datum))
     headers = {"Content-Disposition": 'attachment; filename="stations.csv"'}
     return _open(HttpResponse(sheets.csv_file(heads, rows), content_type="text/csv; charset=utf-8", headers=headers))
 
 
-@router.get("stations.hsds.json", summary="In the manner of HSDS 3", url_name="stations-hsds")
-def hsds(request: HttpRequest, after: str = "") -> HttpResponse:
+@router.get("stations.hsds.json", response=HsdsOut, summary="In the manner of HSDS 3", url_name="stations-hsds")
+def stations_hsds(request: HttpRequest, after: str = "") -> HttpResponse:
     return _open(
         JsonResponse(opendata.hsds(list(opendata.open_stations(after=_clean(after))[: opendata.MOST]), now=now()))
     )
 
 
 @router.get(
-    "open311/requests.json", summary="Reports, read only, in the manner of Open311", url_name="open311-requests"
+    "open311/requests.json",
+    response=list[ReportOut],
+    summary="Reports, read only, in the manner of Open311",
+    url_name="open311-requests",
 )
-def requests(request: HttpRequest, after: int = 0) -> HttpResponse:
+def open311_requests(request: HttpRequest, after: int = 0) -> HttpResponse:
     return _open(JsonResponse(opendata.open311(after=min(max(after, 0), 2**62)), safe=False))
 
 
-@router.get("reports.atom", summary="Reports as an Atom feed, for 12351", url_name="reports-atom")
-def feed(request: HttpRequest) -> HttpResponse:
+@router.get(
+    "reports.atom",
+    summary="Reports as an Atom feed, for 12351",
+    url_name="reports-atom",
+    openapi_extra=_file("application/atom+xml"),
+)
+def reports_atom(request: HttpRequest) -> HttpResponse:
     prefix = request.build_absolute_uri(request.federation_prefix)  # type: ignore[attr-defined]
     text = opendata.atom(link=lambda path: f"{prefix}{path}")
     return _open(HttpResponse(text, content_type="application/atom+xml; charset=utf-8"))

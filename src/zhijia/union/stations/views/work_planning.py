@@ -1,5 +1,6 @@
 """The planning workbench: points in, a question, its progress, the answer with its proof, plans side by side."""
 
+from statistics import median
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,11 @@ from zhijia.web.templatetags.web import grouped
 from .. import actions, queries
 from ..forms import DrawForm, PlanForm, PointsForm
 from ..models import Plan
-from ..rules.planning import Look
+from ..rules.planning import REACHES, Look
 
 A_PAGE = 30
 LIST_REACH = 2_500  # metres: how close a place of the list is looked at
+PROVEN = 1e-6  # a gap that is none
 END_POLLING = 286  # htmx asks no more
 
 
@@ -91,7 +93,7 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
     context = {
         "plan": one, "question": queries.question_of(one), "running": one.state in ("queued", "running"),
         "changed": queries.changed_since(one), "drawn": queries.drawn(one, look) if one.answer else None,
-        "look": look, "steps": _steps(look), "listed": _listed(one),
+        "look": look, "steps": _steps(look, one), "listed": _listed(one),
         "curve": _curve(one), "shown": _shown(one), "other": other,
         "other_question": queries.question_of(other) if other else None, "polled": "HX-Request" in request.headers,
         "others": queries.plans(request.person).exclude(id=one.id).exclude(answer=None)[:20],
@@ -100,10 +102,14 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
     return page(request, "stations/work_plan.html", context, fragment="progress", status=END_POLLING if ended else 200)
 
 
-def _steps(look: Look | None) -> list[tuple[str, str, Look]]:
-    """(icon, name, look) of the buttons of a closer look."""
+def _steps(look: Look | None, one: Plan) -> list[tuple[str, str, Look]]:
+    """(icon, name, look) of the buttons of a closer look; from the whole picture to where most is to be built."""
     if look is None:
-        return []
+        chosen = (one.answer or {}).get("chosen", [])
+        if not chosen:
+            return []
+        middle = median(room["lat"] for room in chosen), median(room["lon"] for room in chosen)
+        return [("plus", _("近一些"), Look(middle, REACHES[2]))]
     steps = [
         ("plus", _("近一些"), look.stepped(-1)), ("minus", _("远一些"), look.stepped(1)),
         ("arrow-up", _("往北"), look.moved(1, 0)), ("arrow-down", _("往南"), look.moved(-1, 0)),
@@ -123,7 +129,11 @@ def _shown(one: Plan) -> dict[str, str]:
     answer = one.answer or {}
     numbers = {name: grouped(round(answer.get(name, 0.0))) for name in ("value", "before", "bound", "total")}
     more = {"mean": grouped(round(answer.get("mean_metres", 0.0))), "seconds": f"{answer.get('seconds', 0.0):.1f}"}
-    return {**numbers, **more, "gap": f"{answer.get('gap', 0.0):.2%}"}
+    cost, gap = sum(room["cost"] for room in answer.get("chosen", [])), answer.get("gap", 0.0)
+    return {
+        **numbers, **more, "gap": f"{gap:.2%}", "best": "yes" if gap <= PROVEN else "",
+        "cost": grouped(round(cost)) if cost else "",
+    }  # fmt: skip
 
 
 def _curve(one: Plan) -> charts.Chart | None:

@@ -32,6 +32,15 @@
       list.appendChild(item);
     });
   }
+  function said() { try { sessionStorage.setItem(KEY, "1"); } catch (full) { /* the page shows it anyway */ } }
+  function wasSaid() {
+    try { var was = sessionStorage.getItem(KEY); sessionStorage.removeItem(KEY); return Boolean(was); } catch (full) { return false; }
+  }
+  function named(form, pressed) { // «收到物资：绿豆汤 24»: what is chosen and how many stand beside the name
+    var label = (pressed && pressed.dataset.label) || form.dataset.label || form.dataset.queued;
+    var chosen = form.querySelector("select"), many = form.querySelector("[name=quantity]");
+    return chosen ? label + "：" + chosen.options[chosen.selectedIndex].text.replace(/（.*/, "") + (many ? " " + many.value : "") : label;
+  }
   function token() { return root.querySelector("[name=csrfmiddlewaretoken]").value; }
   function freshToken() {
     return fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
@@ -65,7 +74,7 @@
       write(read().map(function (other) { return other.key === one.key ? one : other; }).filter(function (other) { return !(done && other.key === one.key); }));
       busy = false;
       show(done ? root.dataset.arrived : "", done);
-      if (done) { if (read().some(function (o) { return !o.wrong; })) flush(); else if (root.dataset.after === "reload") location.reload(); }
+      if (done) { if (read().some(function (o) { return !o.wrong; })) flush(); else if (root.dataset.after === "reload") { said(); location.reload(); } }
     }, function () { busy = false; show(""); });
   }
   root.addEventListener("submit", function (event) {
@@ -77,7 +86,7 @@
     if (pressed && pressed.form === form && pressed.name) fields[pressed.name] = pressed.value;
     fields.request_key = key();
     fields.said_at = String(Date.now());
-    var one = { key: fields.request_key, url: form.action, fields: fields, at: Date.now(), label: (pressed && pressed.dataset.label) || form.dataset.label || form.dataset.queued };
+    var one = { key: fields.request_key, url: form.action, fields: fields, at: Date.now(), label: named(form, pressed) };
     var all = read();
     all.push(one);
     delete form.dataset.sent;
@@ -91,5 +100,5 @@
   window.addEventListener("online", flush);
   window.addEventListener("offline", function () { show(""); });
   setInterval(flush, 20000);
-  flush();
+  if (wasSaid() && !read().length) show(root.dataset.arrived, true); else flush();
 })();
