@@ -116,23 +116,6 @@ BEIJING: Directory = {
     "望京骑手工会": (link("换电优惠", "travel", "会员换电打折，凭会员码。", "battery", **_HERE),),
 }
 SHIYAN: Directory = {
-    "十堰市总工会": (
-        link(
-            "爱心驿站地图",
-            "stations",
-            "82家驿站：歇脚、喝水、热饭、充电，找最近开着的。",
-            "stations",
-            audience="everybody",
-            pinned=True,
-        ),
-        link(
-            "爱心企业共建",
-            "stations",
-            "门店、社区、企业愿意腾一块地方，在这里说一声。",
-            "co-build",
-            audience="everybody",
-        ),
-    ),
     "五堰街道总工会": (
         Offer(
             "沿街歇脚店", "stations", "步行街上十二家店：进来坐、倒水、热饭。", place="五堰步行街", hours="9:00–21:00"

@@ -328,3 +328,12 @@ def test_a_position_in_one_column_is_read_whichever_number_stands_first(tree):
 
     assert [round(one, 4) for one in found.points["lat"]] == [round(SQUARE[0], 4), round(SQUARE[0] + 0.01, 4)]
     assert (found.points["weight"], found.wrong, found.rows) == ([3.0, 4.0], 1, 3)
+
+
+def test_who_is_reached_today_is_counted_by_the_same_hours_as_who_will_be(station, tree):
+    station(hours="每天 8:00-20:00")
+    demand = load(tree, [(*at(100)[:2], 24, "", "24小时")], head="纬度,经度,人数,地点,时段")
+    rooms = load(tree, [(*at(4_000)[:2], "远", "24小时")], kind="candidates", head="纬度,经度,地点,时段")
+    plan = solved(demand, rooms, ask="cover", p=1, radius=500, use_hours=True)
+
+    assert (plan.answer["before"], plan.answer["value"]) == (12.0, 12.0)

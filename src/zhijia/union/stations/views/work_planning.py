@@ -69,6 +69,7 @@ def points(request: Request, dataset_id: int) -> HttpResponse:
     if one.state == "ready":
         total = grouped(round(sum(one.points["weight"]))) if one.kind == "demand" else ""
         context |= {"n": grouped(len(one.points["lat"])), "total": total}
+        context |= {"merged": grouped(one.merged), "wrong": grouped(one.wrong)}
     status = END_POLLING if polled and not reading else 200
     return page(request, "stations/work_points.html", context, fragment="reading", status=status)
 
@@ -128,7 +129,10 @@ def _shown(one: Plan) -> dict[str, str]:
     """The answer's numbers as they are read."""
     answer = one.answer or {}
     numbers = {name: grouped(round(answer.get(name, 0.0))) for name in ("value", "before", "bound", "total")}
-    more = {"mean": grouped(round(answer.get("mean_metres", 0.0))), "seconds": f"{answer.get('seconds', 0.0):.1f}"}
+    more = {
+        "mean": grouped(round(answer.get("mean_metres", 0.0))),
+        "seconds": f"{max(answer.get('seconds', 0.0), 0.1):.1f}",
+    }
     cost, gap = sum(room["cost"] for room in answer.get("chosen", [])), answer.get("gap", 0.0)
     return {
         **numbers, **more, "gap": f"{gap:.2%}", "best": "yes" if gap <= PROVEN else "",
