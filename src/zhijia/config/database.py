@@ -147,14 +147,15 @@ class Server:
 
     def _bury(self) -> None:
         """What a killed server leaves keeps the next one out for as long as its number is not free again."""
-        left = self.data / "postmaster.pid"
-        if not left.exists() or self.alive():
+        if self.alive():
             return
-        lines = left.read_text().splitlines()
-        if len(lines) > 4 and lines[4].strip():
-            for socket in Path(lines[4].strip()).glob(".s.PGSQL.*"):
-                socket.unlink(missing_ok=True)
-        left.unlink()
+        left, folders = self.data / "postmaster.pid", {self.data}
+        if left.exists():
+            lines = left.read_text().splitlines()
+            folders |= {Path(line) for line in lines[4:5] if line.strip()}
+        for socket in (one for folder in folders for one in folder.glob(".s.PGSQL.*")):
+            socket.unlink(missing_ok=True)
+        left.unlink(missing_ok=True)
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
@@ -186,9 +187,9 @@ def _alone(users: TextIO) -> bool:
 
 
 def _still_ending(log: Path) -> bool:
-    """The processes of a killed server hold its memory until they notice."""
+    """The processes of a killed server hold its memory until they notice, and its lock until they are gone."""
     last = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
-    return any("shared memory block" in line for line in last)
+    return any("shared memory block" in line or "lock file" in line for line in last)
 
 
 @contextmanager
