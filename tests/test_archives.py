@@ -14,13 +14,14 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from conftest import NOW, make_person, make_tree
 from tests.commands import ROOT
 from zhijia.kernel import spaces
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.federations import actions, queries
-from zhijia.union.federations.actions import sealing
+from zhijia.union.federations.actions import loading, sealing
 from zhijia.union.federations.models import Federation
 from zhijia.union.ledger import actions as ledger
 from zhijia.union.ledger import queries as books
@@ -90,7 +91,10 @@ def load(path, slug=""):
     return actions.load_federation(path=str(path), slug=slug, now=NOW, say=lambda text: None)
 
 
-def test_out_and_away_and_back_is_the_same(packed):
+@pytest.mark.parametrize("of_this_version", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_out_and_away_and_back_is_the_same(packed, monkeypatch, of_this_version):
+    if not of_this_version:  # its tables are made step by step, as for a file of an earlier one
+        monkeypatch.setattr(loading, "_of_this_version", lambda migrations: False)
     before = everything(SLUG)
     actions.drop_federation(slug=SLUG)
     assert not (Path(settings.MEDIA_ROOT) / SLUG).exists()
@@ -100,6 +104,16 @@ def test_out_and_away_and_back_is_the_same(packed):
     assert everything(SLUG) == before
     assert federation.colour == "#0b5394"
     assert (Path(settings.MEDIA_ROOT) / SLUG / "rosters" / "名册.csv").read_text() == "姓名\n钱多\n"
+
+
+def test_a_file_of_this_version_comes_back_without_working_the_migrations_out(packed, monkeypatch):
+    worked_out = []
+    migrate = MigrationExecutor.migrate
+    monkeypatch.setattr(MigrationExecutor, "migrate", lambda *said, **more: worked_out.append(said) or migrate(*said))
+
+    load(packed, slug="second")
+
+    assert worked_out == []
 
 
 def test_what_came_back_is_measured_so_that_large_lists_stay_quick(packed):
