@@ -21,7 +21,7 @@ from zhijia.union.culture.rules import codes
 from zhijia.union.people import queries as people
 from zhijia.union.people.models import Member
 
-from .examining import MIXES, dress, examine, heavy
+from .examining import MIXES, OPPOSITES, dress, examine, heavy
 
 pytestmark = pytest.mark.browser
 
@@ -296,7 +296,7 @@ def an_order():
 
 
 @pytest.mark.parametrize("role", PAGES)
-@pytest.mark.parametrize("mix", ["desk in English", "phone, care mode, English"])
+@pytest.mark.parametrize("mix", OPPOSITES)
 def test_a_page_of_culture_has_nothing_for_axe_fits_and_is_light(signed_in, installation, ids, mix, role):
     width, height = MIXES[mix][0]
     page, address = signed_in(role, viewport={"width": width, "height": height}), f"{installation}/{SLUG}/"

@@ -21,7 +21,7 @@ from zhijia.union.shop.models import Parcel
 from zhijia.union.shop.rules import Priced, add_up
 from zhijia.union.shop.tests import cast as buying
 
-from .examining import MIXES, dress, examine, heavy
+from .examining import MIXES, OPPOSITES, dress, examine, heavy
 from .test_culture import SLUG, there
 
 pytestmark = pytest.mark.browser
@@ -122,7 +122,7 @@ def _ids(order):
 
 
 @pytest.mark.parametrize("who", PAGES)
-@pytest.mark.parametrize("mix", ["desk in English", "phone, care mode, English", "phone"])
+@pytest.mark.parametrize("mix", OPPOSITES)
 def test_a_page_of_the_shop_has_nothing_for_axe_fits_and_is_light(browser, installation, shop_of_wucui, mix, who):
     keys, ids = shop_of_wucui
     width, height = MIXES[mix][0]

@@ -7,7 +7,7 @@ import pytest
 from zhijia.kernel import spaces
 from zhijia.union.stations import queries
 
-from .examining import MIXES, dress, examine, heavy
+from .examining import MIXES, OPPOSITES, dress, examine, heavy
 from .test_journeys import sign_in
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def station(installation):
 
 
 @pytest.mark.parametrize("who", PAGES)
-@pytest.mark.parametrize("mix", MIXES)
+@pytest.mark.parametrize("mix", OPPOSITES)
 def test_a_page_has_nothing_for_axe_fits_and_is_light(browser, installation, station, officer, mix, who):
     width, height = MIXES[mix][0]
     context = browser.new_context(viewport={"width": width, "height": height})
