@@ -55,6 +55,7 @@ def make_world(stranger):
     world = SimpleNamespace(
         **vars(tree), space=connection.tenant, keys={"anonymous": None, "of-another-federation": stranger}, users={}
     )
+    world.browser = Client(headers={"host": "localhost"}, raise_request_exception=False)
     where = {"member-of-another-unit": tree.depot, "officer-of-another-unit": tree.depot}
     where |= {"member": tree.boilers, "unit-officer": tree.boilers, "administrator": tree.federation}
     for number, role in enumerate(ROLES[2:]):
@@ -317,7 +318,8 @@ def a_book(organisation):
 
 def ask(world, role, method, address, form=(), **more):
     """One request, and the database afterwards as it was before."""
-    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client = world.browser  # one for all: the way through the middleware is made ready once
+    client.cookies.clear()
     if world.keys[role]:
         client.cookies["zhijia-here"] = world.keys[role]
     try:

@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if whole and not any(map(shutil.which, CHROMIUMS)):
         install_chromium()
     # Two processes for the whole suite; one for a part, where starting the second costs more than it gives.
-    spread = ["-n", "2", "--dist", "loadfile"] if whole and "-n" not in options.rest else []
+    # File by file, in the order of conftest.py: the longest first.
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if whole and "-n" not in options.rest else []
     root = Path(__file__).resolve().parents[4]
     with database.running("test-postgres", hasty=True):
         return subprocess.call([sys.executable, "-m", "pytest", *spread, *options.rest], cwd=root)
