@@ -153,7 +153,7 @@ async def _out(stream: Any, piece: bytes) -> None:
 
 
 def _text(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name.lower(), value) for name, value in headers]
+    return [(name.lower(), value.strip()) for name, value in headers]
 
 
 def _latin(text: str) -> str:
