@@ -7,13 +7,17 @@ request key, every check, the order with its line, its stock and its journal lin
 
 import argparse
 import json
+import os
+import time
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bench import floor, load, ours, sides
+from bench import cost, floor, load, ours, sides
 from bench.peers import oscar_side
 
 HELP = "orders a second beside the bare database and django-oscar, hot and spread"
@@ -44,6 +48,10 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "p99": hot["p99"],
         "floor_p95": at["floor", "hot", 64]["p95"],
         "statements": at["ours", "hot", 1]["statements"],
+        "processor_ms_an_order": {name: hot[f"{name}_ms"] for name in ("web", "database", "client")},
+        "cores_busy": round(
+            sum(hot[f"{name}_ms"] for name in ("web", "database", "client")) * hot["per_second"] / 1_000, 2
+        ),
         "oversold": exact["oversold"],
         "lost": exact["lost"] + hot["lost"] + spread["lost"],
         "hot_to_floor": round(hot["per_second"] / floors["hot"]["per_second"], 2),
@@ -82,11 +90,23 @@ def _ours(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, A
             drive(address, members, shelf[:1], clients=16, seconds=2)  # warm
             for where, some in (("hot", shelf[:1]), ("spread", shelf)):
                 for clients in CLIENTS:
-                    row = drive(address, members, some, clients=clients, seconds=options.seconds)
+                    row = _costing(
+                        home, partial(drive, address, members, some, clients=clients, seconds=options.seconds)
+                    )
                     rows.append({"side": "ours", "where": where, "clients": clients, "statements": asked} | row)
                     print(f"ours {where} {clients}: {row['per_second']:,.0f}/s, p95 {row['p95']} ms", flush=True)
             rows.append({"side": "ours", "where": "stock", "clients": 64} | _exactly(address, members, shelf[0]))
     return rows
+
+
+def _costing(home: Path, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `work` measured, and milliseconds of processor time an order: in our web processes, in the database, here."""
+    web, database = cost.below(os.getpid()), cost.database(home)
+    before = (cost.cpu_seconds(web), cost.cpu_seconds(database), time.process_time())
+    row = work()
+    after = (cost.cpu_seconds(web), cost.cpu_seconds(database), time.process_time())
+    each = [round((b - a) * 1_000 / max(1, row["orders"]), 3) for a, b in zip(before, after, strict=True)]
+    return row | dict(zip(("web_ms", "database_ms", "client_ms"), each, strict=True))
 
 
 def goods() -> list[Any]:
