@@ -36,6 +36,7 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
     floors = {where: _best(rows, "floor", where) for where in ("hot", "spread")}
     peer = at["oscar", "hot", 8]
     exact = at["ours", "stock", 64]
+    spent = {name: hot[f"{name}_ms"] for name in ("web", "database", "client")}
     return {
         "floor_hot": floors["hot"]["per_second"],
         "floor_spread": floors["spread"]["per_second"],
@@ -48,10 +49,8 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "p99": hot["p99"],
         "floor_p95": at["floor", "hot", 64]["p95"],
         "statements": at["ours", "hot", 1]["statements"],
-        "processor_ms_an_order": {name: hot[f"{name}_ms"] for name in ("web", "database", "client")},
-        "cores_busy": round(
-            sum(hot[f"{name}_ms"] for name in ("web", "database", "client")) * hot["per_second"] / 1_000, 2
-        ),
+        "processor_ms_an_order": spent,
+        "cores_busy": round(sum(spent.values()) * hot["per_second"] / 1_000, 2),
         "oversold": exact["oversold"],
         "lost": exact["lost"] + hot["lost"] + spread["lost"],
         "hot_to_floor": round(hot["per_second"] / floors["hot"]["per_second"], 2),
@@ -100,7 +99,7 @@ def _ours(url: str, home: Path, options: argparse.Namespace) -> list[dict[str, A
 
 
 def _costing(home: Path, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `work` measured, and milliseconds of processor time an order: in our web processes, in the database, here."""
+    """What `work` measured, and milliseconds of processor time an order: of our web processes, the database, here."""
     web, database = cost.below(os.getpid()), cost.database(home)
     before = (cost.cpu_seconds(web), cost.cpu_seconds(database), time.process_time())
     row = work()
