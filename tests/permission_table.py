@@ -279,7 +279,9 @@ FEDERATION: dict[str, Line] = {
     **dict.fromkeys(["api-v1:place", "api-v1:orders", "api-v1:parcels"], everyone.may_say(401, 403)),
     **dict.fromkeys(["api-v1:prices", "api-v1:propose"], everyone.may_say(401, 403).about(code="WORLD-1")),
     "api-v1:order": everyone.may_say(401, 403, 404).about(order_id="order"),
-    **dict.fromkeys(["api-v1:ship", "api-v1:arrive"], everyone.may_say(401, 403).about(parcel_id="parcel")),
+    **dict.fromkeys(
+        ["api-v1:parcel", "api-v1:ship", "api-v1:arrive"], everyone.may_say(401, 403).about(parcel_id="parcel")
+    ),
     **dict.fromkeys(["api-v1:stock", "api-v1:change_stock"], everyone.may_say(401, 403).about(code="WORLD-1")),
     "my-claim-appeal": hers.about(claim_id="claim"),
     "draw": everyone.about(draw_id="draw"),

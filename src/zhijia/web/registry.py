@@ -80,6 +80,9 @@ todos: list[Callable[[Any, datetime], list[Todo]]] = []  # (person, now)
 searches: list[Callable[[Any, str, int], list[Hit]]] = []  # (person, lower-case text, at most)
 home_blocks: list[Callable[[Any], str]] = []  # request → HTML, in order; empty text shows nothing
 unread_counts: list[Callable[[Any], int]] = []  # user → number of unread notices
+api_webhooks: list[
+    tuple[str, Callable[[], dict[str, Any]]]
+] = []  # what an app posts to others: (in words, OpenAPI 3.1)
 api_routers: list[tuple[str, Any]] = []  # (prefix below /api/v1, django-ninja router): an app's part of the API
 doors: list[Door] = []
 offline_assets: list[str] = []  # static files that a page needs when it is opened without a line

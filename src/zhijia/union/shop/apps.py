@@ -18,7 +18,7 @@ class Shop(AppConfig):
         from zhijia.web.registry import Door, Entry, Tile
 
         from . import actions, jobs, queries  # noqa: F401  a worker knows the jobs by having imported them
-        from .views import api, door, found, prices
+        from .views import api, door, found, prices, webhooks
 
         purposes[actions.PURPOSE] = Purpose(
             label=_("商品订单"),
@@ -53,6 +53,7 @@ class Shop(AppConfig):
         registry.work_searches.append(found.orders)
         registry.home_blocks.append(found.home_block)
         registry.api_routers += [("", api.router), ("", prices.router)]
+        registry.api_webhooks.append((webhooks.ABOUT, webhooks.webhooks))
         registry.doors.append(Door("POST", re.compile("/api/v1/orders"), door.place))
         people.held.append(queries.held)
         people.erase_checks.append(queries.still_open)

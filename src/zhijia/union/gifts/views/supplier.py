@@ -44,12 +44,14 @@ def _show(request: Request, supply: Supply, **forms: Form) -> HttpResponse:
     for one in due:
         units.setdefault(one.unit, []).append(one)
     lines = queries.packing(supply)
+    waiting = [unit.id for unit, some in units.items() if _left(some)]
     context = {
+        "shown": request.POST.get("unit_id") or str(next(iter(waiting), "")),
         "supply": supply,
         "campaign": supply.campaign,
         "choices": supply.campaign.choices.filter(enterprise=supply.enterprise_id),
         "units": [
-            {"unit": unit, "due": some, "open": any(one.to_send for one in some), "key": uuid4()}
+            {"unit": unit, "due": some, "open": any(one.to_send for one in some), "left": _left(some), "key": uuid4()}
             for unit, some in units.items()
         ],
         "sizes": [
@@ -69,6 +71,10 @@ def _show(request: Request, supply: Supply, **forms: Form) -> HttpResponse:
     }
     wrong = any(form.errors for form in forms.values())
     return page(request, "gifts/supply.html", context, status=422 if wrong else 200)
+
+
+def _left(some: list[queries.Due]) -> int:
+    return sum(one.to_send for one in some)
 
 
 def _step(name: str, form_class: type[Form], action: Callable[..., Any], said: Any) -> Callable[..., HttpResponse]:

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError
 from ninja.operation import Operation
+
+from zhijia.web import registry
 
 from .. import queries, rules
 from ..models import Service
@@ -30,16 +33,28 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **asked: Any) -> Any:
         document = super().get_openapi_schema(**asked)
         document["components"]["securitySchemes"] = SCHEMES
+        document["webhooks"] = {name: one for _text, told in registry.api_webhooks for name, one in told().items()}
+        document["tags"] = [{"name": "webhooks", "description": text} for text, _told in registry.api_webhooks]
         return document
 
 
 api = Api(
     title="职家 Zhijia",
     version="1.0.0",
-    description="服务目录、商品、库存、订单、包裹和驿站。未登录时只给出对所有人开放的内容；供应商的系统用自己的令牌。",
+    description="服务目录、商品、库存、订单、包裹和驿站。未登录时只给出对所有人开放的内容；供应商的系统用自己的令牌。"
+    "推送和签名的核对办法见 webhooks。",
     docs=DocsPage(),
     urls_namespace="api-v1",
 )
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, no: HttpError) -> HttpResponse:
+    """As ninja answers; who sent no token, or a wrong one, is told which kind opens."""
+    answer = api.create_response(request, {"detail": str(no)}, status=no.status_code)
+    if no.status_code == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 class FederationOut(Schema):

@@ -15,13 +15,14 @@ class DocsPage(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         document = api.get_openapi_schema()
         found = {"info": document["info"], "document": self.get_openapi_url(api, kwargs), "groups": _groups(document)}
+        found["texts"] = {one["name"]: one["description"] for one in document["tags"]}
         return page(request, "portal/api_docs.html", found)
 
 
 def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Tag → its operations, in the order of the document."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for path, verbs in document["paths"].items():
+    for path, verbs in [*document["paths"].items(), *document["webhooks"].items()]:
         for verb, one in verbs.items():
             parts = [*_parameters(one), *_body(one, document)]
             said = {"verb": verb.upper(), "path": path, "parts": parts, "answers": list(one["responses"])}
@@ -40,7 +41,7 @@ def _parameters(one: dict[str, Any]) -> list[dict[str, Any]]:
 def _body(one: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
     for content in one.get("requestBody", {}).get("content", {}).values():
         name = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
-        schema = document["components"]["schemas"].get(name, {})
+        schema = document["components"]["schemas"].get(name, content["schema"])
         needed = schema.get("required", [])
         return [
             {"name": key, "where": "body", "needed": key in needed, "kind": _kind(value)}

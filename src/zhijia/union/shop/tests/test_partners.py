@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -19,7 +19,7 @@ from zhijia.union.journal.models import Line as JournalLine
 from zhijia.union.people import queries as people
 from zhijia.union.shop import actions
 from zhijia.union.shop.models import Delivery, Order, Parcel
-from zhijia.union.shop.rules import SCOPES
+from zhijia.union.shop.rules import EVENTS, SCOPES
 
 from .conftest import HOME, check, left, order, pay, total_of
 
@@ -77,6 +77,8 @@ def test_a_supplier_s_system_ships_its_own_parcels_only(ann, supplier, shelf, ap
         assert (status, said["state"]) == (200, "shipped")
     assert api("POST", f"parcels/{theirs.id}/ship", text, **ship)[1] == 404
     assert api("GET", "orders", text)[1] == 403
+    assert api("GET", f"parcels/{ours.id}", text)[0]["tracking"] == "SF0001"
+    assert api("GET", f"parcels/{theirs.id}", text)[1] == 404
     assert api("GET", "parcels")[1] == 401
     assert api("GET", "parcels", "zj_nothing")[1] == 401
 
@@ -230,6 +232,32 @@ def test_a_message_is_signed_and_comes_again_until_it_is_taken(ann, supplier, sh
     told = f"{headers['Zhijia-Id']}.{headers['Zhijia-Timestamp']}.".encode() + said
     assert headers["Zhijia-Signature"] == "v1=" + hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()
     assert "安宁" not in said.decode()
+
+
+def test_who_has_only_the_api_s_document_can_tell_our_message_from_a_forged_one(ann, supplier, shelf, listener, client):
+    document = client.get("/here/api/v1/openapi.json").json()
+    (about,) = [tag["description"] for tag in document["tags"] if tag["name"] == "webhooks"]
+    theirs: dict[str, object] = {}
+    exec(about.partition("```python")[2].partition("```")[0], theirs)
+    _hook, secret = hook(supplier, shelf.grocer, listener, "parcel.shipped")
+    Listener.answers = [200]
+    (parcel,) = Parcel.objects.filter(order=pay(order(ann, {shelf.bread: 1})))
+    actions.ship(
+        parcel_id=parcel.id, carrier="顺丰", tracking="SF0001", request_key=uuid4(), by=None, now=datetime.now(UTC)
+    )
+    actions.deliver(delivery_id=Delivery.objects.get().id, now=datetime.now(UTC))
+
+    ((headers, said),) = Listener.heard
+    genuine, told = theirs["genuine"], json.loads(said)
+    schema = document["webhooks"]["parcel.shipped"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+    assert set(document["webhooks"]) == set(EVENTS)
+    assert genuine(secret, headers, said)
+    assert not genuine(secret, headers, said.replace(b"SF0001", b"SF0002"))
+    assert not genuine("another", headers, said)
+    assert not genuine(secret, {**headers, "Zhijia-Timestamp": str(int(headers["Zhijia-Timestamp"]) - 301)}, said)
+    assert told["event"] == "parcel.shipped"
+    assert all(set(told[one]) == set(schema["properties"][one]["required"]) for one in ("order", "parcel"))
 
 
 def test_after_many_tries_it_is_given_up_and_can_be_sent_again(ann, supplier, shelf, listener):

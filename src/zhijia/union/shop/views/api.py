@@ -4,7 +4,7 @@ A caller is a member's session (with the CSRF token for what changes something) 
 """
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ from zhijia.web.http import is_forged
 
 from .. import actions, queries
 from ..models import Order, Parcel, Token
-from ..rules import Delivery, Wanted, Way
+from ..rules import Delivery, ParcelState, Wanted, Way
 
 router = Router(tags=["shop"])
 MOST = 100
@@ -245,11 +245,27 @@ def _order_out(one: Order) -> dict[str, Any]:
     summary="A supplier's parcels, newest first",
     openapi_extra=tokens.SECURITY,
 )
-def parcels(request: HttpRequest, state: str = "waiting", before: int = 0, limit: int = 50) -> Answer:
-    token, limit = needed(request, "orders.read"), min(max(limit, 1), MOST)
-    rows = queries.parcels_before(token.enterprise_id, state[:12], min(max(before, 0), BIG), limit + 1)
+def parcels(
+    request: HttpRequest,
+    state: ParcelState | Literal["all"] = ParcelState.WAITING,
+    before: Annotated[int, Field(ge=0, le=BIG)] = 0,
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50,
+) -> Answer:
+    """Of one state, or of all. `next` is what to give as `before` for the following page; null at the end."""
+    token = needed(request, "orders.read")
+    rows = queries.parcels_before(token.enterprise_id, state, before, limit + 1)
     shown = [_parcel_out(one) for one in rows[:limit]]
     return {"parcels": shown, "next": rows[limit - 1].id if len(rows) > limit else None}
+
+
+@router.get(
+    "/parcels/{int:parcel_id}",
+    response={200: ParcelOut, **NO, 404: Any},
+    summary="One parcel, such as a message names",
+    openapi_extra=tokens.SECURITY,
+)
+def parcel(request: HttpRequest, parcel_id: int) -> Answer:
+    return _parcel_out(queries.parcel_for(needed(request, "orders.read").enterprise_id, parcel_id))
 
 
 def _parcel_out(one: Parcel) -> dict[str, Any]:
