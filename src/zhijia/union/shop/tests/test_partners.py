@@ -79,6 +79,12 @@ def test_a_supplier_s_system_ships_its_own_parcels_only(ann, supplier, shelf, ap
     assert api("GET", "orders", text)[1] == 403
     assert api("GET", f"parcels/{ours.id}", text)[0]["tracking"] == "SF0001"
     assert api("GET", f"parcels/{theirs.id}", text)[1] == 404
+    assert [len(api("GET", f"parcels?state={one}", text)[0]["parcels"]) for one in ("waiting", "shipped", "all")] == [
+        0,
+        1,
+        1,
+    ]
+    assert [api("GET", f"parcels?{one}", text)[1] for one in ("state=sent", "limit=0", "limit=101")] == [422] * 3
     assert api("GET", "parcels")[1] == 401
     assert api("GET", "parcels", "zj_nothing")[1] == 401
 
