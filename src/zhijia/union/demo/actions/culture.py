@@ -30,10 +30,12 @@ NUMBERS = [[3, 9, 14, 20, 27, 31, 7], [5, 11, 20, 29, 33, 2, 9]]
 def put_on(story: Story, now: datetime) -> str:
     """Shows with tickets, a finished draw and an open one; classes; the menu with orders of every kind."""
     whole, luck = story.slug == "wenzhou", Random(f"{story.slug} culture")
-    members = list(Member.objects.filter(state="active").order_by("id").values_list("id", flat=True)[:600])
+    cast = {one.name: one.id for one in Member.objects.filter(user__username__in=story.cast_phones(), state="active")}
+    others = Member.objects.filter(state="active").exclude(id__in=cast.values()).order_by("id")
+    members = list(others.values_list("id", flat=True)[:600])
     venues = _venues(now, whole)
-    shows = _season(venues, now, luck, members, whole)
-    courses = _classes(venues[0], now, luck, members, whole)
+    shows = _season(venues, now, luck, members, whole, cast if whole else {})
+    courses = _classes(venues[0], now, luck, members, whole, cast.get("金小越"))
     services, orders = _menu(story, now, luck, whole)
     return f"{shows} 场演出 · shows, {courses} 门课 · classes, {services} 项菜单 · services, {orders} 个点单 · orders"
 
@@ -56,7 +58,9 @@ def _evening(now: datetime, days: int, hour: int = 19, minute: int = 30) -> date
     return (localtime(now) + days * DAY).replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
-def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int], whole: bool) -> int:
+def _season(
+    venues: list[Venue], now: datetime, luck: Random, members: list[int], whole: bool, cast: dict[str, int]
+) -> int:
     today = localdate(now)
     season = culture.open_season(
         name=data.SEASON if whole else "职工文化季（演示）",
@@ -75,8 +79,8 @@ def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int]
         for place, (play, day) in enumerate(_days([play for play, _n in plays], whole))
     ]
     keeper = next(one.user for one in people.posts_on(today))
-    for show in [one for one in past if one.ends_at < now][-6:]:
-        _was_on(show, luck, members, keeper)
+    for n, show in enumerate([one for one in past if one.ends_at < now][-6:]):
+        _was_on(show, luck, members, keeper, _of_cast(cast, n))
     for show in [one for one in past if one.starts_at <= now <= one.ends_at]:
         _is_on(show, luck, members, keeper)
     coming = [one for one in past if one.starts_at > now]
@@ -85,7 +89,9 @@ def _season(venues: list[Venue], now: datetime, luck: Random, members: list[int]
     if coming:
         _signed_up(coming[0], members, now - HOUR, luck)  # a full house with a waiting list
     if whole:
-        _draws(season, venues[0], now, luck, members)
+        _signed_up(coming[0], [cast["金小越"]], now - HOUR, luck)
+        _signed_up(coming[2], [cast["林风"]], now - HOUR, Random(1))
+        _draws(season, venues[0], now, luck, [cast["金小越"], *members])
         _reviewed(season, venues[1], now, luck, members)
     return Show.objects.count()
 
@@ -124,14 +130,23 @@ def _signed_up(show: Show, members: list[int], at: datetime, luck: Random) -> No
         claims.grant(asks[start : start + 200])
 
 
-def _was_on(show: Show, luck: Random, members: list[int], keeper: Any) -> None:
+def _of_cast(cast: dict[str, int], n: int) -> tuple[list[int], list[int]]:
+    """Who of the cast came to the n-th of the last shows, and who did not: they may say, or explain, it themselves."""
+    came = {4: ["林风", "金小越"], 5: ["叶辩之"]}.get(n, [])
+    away = {3: ["叶辩之"]}.get(n, [])
+    return [cast[name] for name in came if name in cast], [cast[name] for name in away if name in cast]
+
+
+def _was_on(show: Show, luck: Random, members: list[int], keeper: Any, of_cast: tuple[list[int], list[int]]) -> None:
     """People came in by two devices, some did not; a few say how it was."""
+    here, away = of_cast
     _signed_up(show, luck.sample(members, min(len(members), 110)), show.starts_at - 3 * DAY, luck)
+    _signed_up(show, [*here, *away], show.starts_at - 3 * DAY, Random(1))
     firm = list(Claim.objects.filter(offer=show.offer_id, state="confirmed").order_by("id"))
-    came = [one for one in firm if luck.random() < 0.9]
+    came = [one for one in firm if one.member_id in here or (one.member_id not in away and luck.random() < 0.9)]
     _through_the_door(show, [one.id for one in came], keeper)
     claims.mark_absent(offer_id=show.offer_id or 0, by=None, now=show.ends_at)
-    for one in came[:24]:
+    for one in came[:24]:  # the cast, last to sign up, may still say it themselves
         words = luck.choice(data.SAID) if luck.random() < 0.4 else ""
         stars = luck.choice((5, 5, 5, 4, 4, 3))
         offer = show.offer_id or 0
@@ -165,7 +180,7 @@ def _draws(season: Season, venue: Venue, now: datetime, luck: Random, members: l
     done = _drawn_show(
         season, venue, "越剧《梁祝》名家专场（抽签）", _evening(now, 12, 14, 0), now - 12 * DAY, now - 4 * DAY
     )
-    _enter(done, luck.sample(members, min(len(members), 420)), now - 10 * DAY)
+    _enter(done, [members[0], *luck.sample(members[1:], min(len(members) - 1, 419))], now - 10 * DAY)
     draw = done.offer.draw if done.offer else None
     if draw is not None:
         claims.freeze_draw(draw_id=draw.id, by=None, now=now - 4 * DAY)
@@ -251,7 +266,7 @@ def _enter(show: Show, members: list[int], at: datetime, luck: Random | None = N
     )
 
 
-def _classes(venue: Venue, now: datetime, luck: Random, members: list[int], whole: bool) -> int:
+def _classes(venue: Venue, now: datetime, luck: Random, members: list[int], whole: bool, learner: int | None) -> int:
     rooms = culture.add_rooms(venue_id=venue.id, rooms=data.ROOMS, by=None, now=now)
     today, teacher = localdate(now), people.posts_on(localdate(now)).filter(role="teacher").first()
     teacher_id = teacher.user_id if teacher else next(iter(people.posts_on(localdate(now)))).user_id
@@ -285,6 +300,7 @@ def _classes(venue: Venue, now: datetime, luck: Random, members: list[int], whol
         )
         course.refresh_from_db()
         learners = luck.sample(members, min(len(members), places + (6 if place == 1 else -3)))
+        learners = [learner, *learners] if learner and place == 0 else learners
         at = min(first, now) - DAY
         claims.grant([Ask(course.offer_id or 0, one, 1, uuid4(), at, True, None) for one in learners])
         if begun:

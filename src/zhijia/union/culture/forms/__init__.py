@@ -1,0 +1,47 @@
+"""From form text to values."""
+
+from .classes import CourseForm, TermForm
+from .orders import FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm
+from .places import PlanForm, RoomsForm, VenueForm
+from .shows import (
+    ByHandForm,
+    MoveForm,
+    NumbersForm,
+    PassOnForm,
+    PublishForm,
+    PublishSeasonForm,
+    ReleaseForm,
+    SayForm,
+    SeasonForm,
+    SheetForm,
+    ShowForm,
+    SignUpForm,
+    WhyForm,
+)
+
+__all__ = [
+    "ByHandForm",
+    "CourseForm",
+    "FinishForm",
+    "MoveForm",
+    "NumbersForm",
+    "OrderForm",
+    "PassOnForm",
+    "PlaceForm",
+    "PlanForm",
+    "PublishForm",
+    "PublishSeasonForm",
+    "ReleaseForm",
+    "RoomsForm",
+    "SayForm",
+    "SeasonForm",
+    "ServiceForm",
+    "SheetForm",
+    "ShowForm",
+    "SignUpForm",
+    "SpotsForm",
+    "TeamForm",
+    "TermForm",
+    "VenueForm",
+    "WhyForm",
+]
