@@ -47,10 +47,14 @@ def culture_things(world):
         issued_on=NOW,
     )
     team, line, order = an_order(home, world.boilers)
+    asked_course = a_course(home, rooms[0], teacher, None, later=DAY, how="review")
+    to_learn = claims.claim(offer_id=asked_course.offer_id, member_id=ann.id, request_key=uuid4(), **MADE)
     reviewed = a_show(home, venue, season, NOW + 9 * DAY, how="review")
     asked = actions.sign_up(show_id=reviewed.id, member_id=ann.id, quantity=1, request_key=uuid4(), **MADE)
     return {
         "reviewed": reviewed,
+        "asked_course": asked_course,
+        "asked_to_learn": to_learn,
         "asked_for": asked,
         "draw": a_draw(),
         "venue": venue,
@@ -89,7 +93,7 @@ def a_show(home, venue, season, starts, **how):
     return actions.publish_show(show_id=show.id, terms=terms, secret=b"", by=None, now=NOW - 2 * DAY)
 
 
-def a_course(home, room, teacher, ann):
+def a_course(home, room, teacher, ann, later=DAY * 0, **how):
     term = actions.open_term(
         name="秋",
         organisation_id=home.id,
@@ -104,11 +108,13 @@ def a_course(home, room, teacher, ann):
         title="书法",
         teacher_id=teacher.id,
         places=5,
-        sessions=[actions.NewSession(NOW + DAY, 60, (room.id,))],
+        sessions=[actions.NewSession(NOW + DAY + later, 60, (room.id,))],
         request_key=uuid4(),
         **MADE,
     )
-    course = actions.publish_course(course_id=course.id, terms=actions.Terms(opens_at=NOW - DAY), **MADE)
+    course = actions.publish_course(course_id=course.id, terms=actions.Terms(opens_at=NOW - DAY, **how), **MADE)
+    if ann is None:
+        return course
     claim = claims.claim(offer_id=course.offer_id, member_id=ann.id, request_key=uuid4(), **MADE)
     lesson = course.sessions.get()
     homework = Homework.objects.create(session=lesson, claim=claim, words="永", at=NOW)

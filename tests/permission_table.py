@@ -408,20 +408,34 @@ FEDERATION: dict[str, Line] = {
     ),
     **dict.fromkeys(
         [
-            *("work-show", "work-show-publish", "work-show-move", "work-show-cancel", "work-show-give"),
+            *(
+                "work-show",
+                "work-show-publish",
+                "work-show-move",
+                "work-show-cancel",
+                "work-show-give",
+                "work-show-change",
+            ),
             *("work-show-release", "work-show-poster", "work-show-summary"),
             *("work-draw", "work-draw-freeze", "work-draw-make"),
         ],
         only(*CULTURE).about(show_id="show"),
     ),
     "work-show-asked": only(*CULTURE).about(show_id="reviewed"),
-    "work-asked-answer": only(*CULTURE).about(show_id="reviewed", claim_id="asked_for").sends(approved="1"),
+    "work-show-asked-answer": only(*CULTURE).about(show_id="reviewed", claim_id="asked_for").sends(approved="1"),
     **dict.fromkeys(
         ["work-season", "work-season-export", "work-season-publish"], only(*CULTURE).about(season_id="season")
     ),
     "work-venue": only(*CULTURE).about(venue_id="venue"),
     "work-appeal-answer": only(*CULTURE).about(appeal_id="appeal").sends(accepted="1"),
-    **dict.fromkeys(["work-course", "work-course-summary"], only(*CULTURE).about(course_id="course")),
+    **dict.fromkeys(
+        ["work-course", "work-course-summary", "work-course-poster", "work-course-cancel", "work-course-asked"],
+        only(*CULTURE).about(course_id="course"),
+    ),
+    "work-course-asked-answer": only(*CULTURE)
+    .about(course_id="asked_course", claim_id="asked_to_learn")
+    .sends(approved="1"),
+    "work-menu-offer": only(*CULTURE).about(service_id="menu_line").sends(on="1"),
     **dict.fromkeys(["desk-order", "desk-sign"], only(*CULTURE).about(order_id="culture_order")),
     "doors": only(*DOOR),
     **dict.fromkeys(["door", "door-snapshot", "door-merge", "door-check"], only(*DOOR).about(show_id="show")),
@@ -429,6 +443,7 @@ FEDERATION: dict[str, Line] = {
     "teach-course": only(*TEACH).about(course_id="course"),
     "teach-certificates": only(*TEACH).about(course_id="course"),
     "teach-session": only(*TEACH).about(session_id="lesson"),
+    "teach-lesson-plan": only(*TEACH).about(session_id="lesson"),
     "teach-comment": only(*TEACH).about(homework_id="homework"),
     "culture-menu": only(*CULTURE_ORDER),
     "culture-order-new": only(*CULTURE_ORDER).about(service_id="menu_line"),

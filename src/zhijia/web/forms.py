@@ -12,6 +12,7 @@ class Form(forms.Form):
     """Its values go to one action; what the action refuses is shown beside the field it is about."""
 
     result: Any = None
+    refusal: Refusal | None = None  # of the action, when it said no
 
     def said(self) -> dict[str, Any]:
         """The values as the action takes them, by keyword."""
@@ -24,6 +25,7 @@ class Form(forms.Form):
         try:
             self.result = call(**self.said(), **more)
         except Refusal as no:
+            self.refusal = no
             self.add_error(no.field if no.field in self.fields else None, str(no))
             return False
         return True

@@ -85,6 +85,7 @@ api_webhooks: list[
 ] = []  # what an app posts to others: (in words, OpenAPI 3.1)
 api_routers: list[tuple[str, Any]] = []  # (prefix below /api/v1, django-ninja router): an app's part of the API
 doors: list[Door] = []
+kept_pages: list[Tile] = []  # a member's pages that a phone keeps for a bad line: named where there is none
 offline_assets: list[str] = []  # static files that a page needs when it is opened without a line
 work_searches: list[Callable[[Any, str, int], list[Hit]]] = []  # the same for «/» on the workbench
 

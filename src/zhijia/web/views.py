@@ -60,7 +60,8 @@ def _keep(request: Request, **chosen: Any) -> None:
 @anyone
 @require_safe
 def offline(request: Request) -> HttpResponse:
-    return page(request, "web/offline.html")
+    kept = [one for one in registry.kept_pages if not one.part or request.federation.has(one.part)]
+    return page(request, "web/offline.html", {"kept": kept})
 
 
 @anyone
@@ -108,6 +109,9 @@ async function visit(request) {
     return await cache.match(request) || await caches.match(Z.offline);
   }
 }
+self.addEventListener("message", e => {
+  if (e.data && new URL(e.data.keep).origin === location.origin) e.waitUntil(visit(new Request(e.data.keep)));
+});
 self.addEventListener("fetch", e => {
   const request = e.request, url = new URL(request.url);
   if (url.origin !== location.origin) return;

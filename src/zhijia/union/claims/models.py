@@ -124,9 +124,11 @@ class Claim(models.Model):
 
     @property
     def state_words(self) -> str:
-        """The state as a member reads it: what is asked of a draw is not being reviewed."""
+        """The state as a member reads it: what is asked of a draw is not reviewed, who waited in vain not refused."""
         if self.state == State.ASKED and self.offer.how == Way.DRAW:
             return gettext("待抽签")
+        if self.state == State.DECLINED and self.offer.how != Way.REVIEW:
+            return gettext("没有轮到")
         return str(LABELS[State(self.state)])
 
     @property

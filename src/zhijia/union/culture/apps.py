@@ -38,7 +38,9 @@ class Culture(AppConfig):
             Tile("courses", _("公益课堂"), "graduation-cap", part, order=41),
         ]
         registry.tabs.append(Tile("shows", _("文化"), "drama", part, order=40))
-        registry.my_page.append(Tile("my-tickets", _("我的票和课"), "ticket", part, order=55))
+        tickets = Tile("my-tickets", _("我的票和课"), "ticket", part, order=55)
+        registry.my_page.append(tickets)
+        registry.kept_pages.append(tickets)
         registry.todos.append(found.todos)
         registry.searches.append(found.shows)
         registry.home_blocks.append(found.home_block)

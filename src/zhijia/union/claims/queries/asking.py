@@ -1,6 +1,6 @@
 """Questions about pools, offers and claims."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from zhijia.union.people.rules import TAGS
 
 from ..models import Appeal, Claim, Offer, Pool, Wish
 from ..rules import COUNTED, LIVE, WITHIN, Book, Busy, No, Standing, State, Terms, Why, asks_age
-from ..rules.words import refusal
+from ..rules.words import not_eligible, refusal
 
 PAGE = 50
 
@@ -143,6 +143,11 @@ def in_words(no: No, offer_id: int) -> Refusal:
     return refusal(no)
 
 
+def open_to(rule: Mapping[str, Any]) -> list[str]:
+    """For whom an offer is, a sentence for each part of its rule; nothing when it is for every member."""
+    return [not_eligible(key, wanted, "、".join(_named(key, wanted))) for key, wanted in rule.items()]
+
+
 def _named(rule: str, wanted: Any) -> list[str]:
     if rule in ("within", "not_within"):
         return people.names(wanted)
@@ -196,6 +201,12 @@ def place_in_line(claim: Claim, now: datetime) -> int:
     earlier = Q(asked_at__lt=claim.asked_at) | Q(asked_at=claim.asked_at, id__lte=claim.id)
     before = Q(rank__lt=claim.rank) | Q(earlier, rank=claim.rank)
     return waiting(now).filter(before, pool=claim.pool_id).count()
+
+
+def queues(pool_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """Pool → how many stand on its waiting list, where anybody does: whoever comes now stands behind them."""
+    found = waiting(now).order_by().filter(pool__in=pool_ids).values("pool").annotate(n=Count("id"))
+    return {one["pool"]: one["n"] for one in found}
 
 
 def parts(pool_id: int) -> list[Pool]:

@@ -29,6 +29,8 @@ class Overlaps(Refusal):
 class Resting(Refusal):
     """This member often did not come; they may wait, and they may say why."""
 
+    may_wait = True
+
 
 class SoldOut(Refusal):
     """Not so many are left. `may_wait`: there is a waiting list."""

@@ -15,6 +15,7 @@ from .classes import (
     write_attendance,
 )
 from .door import Seen, bring_in, check_in, close_door, close_doors, take_snapshot
+from .lessons import cancel_course, change_lesson
 from .orders import (
     NewService,
     Wanted,
@@ -24,6 +25,7 @@ from .orders import (
     county_of,
     decline,
     finish,
+    offer_service,
     place,
     place_many,
     set_off,
@@ -36,7 +38,7 @@ from .orders import (
 )
 from .places import add_rooms, add_venue, set_plan
 from .seasons import Faulty, Loaded, load_season, publish_season
-from .shows import NewShow, Terms, cancel_show, move_show, open_season, plan_show, publish_show
+from .shows import NewShow, Terms, cancel_show, change_show, move_show, open_season, plan_show, publish_show
 from .tickets import SignUp, follow, give_back, pass_on, say, sign_up, sign_ups, take_seats
 
 __all__ = [
@@ -55,7 +57,10 @@ __all__ = [
     "add_venue",
     "ask",
     "bring_in",
+    "cancel_course",
     "cancel_show",
+    "change_lesson",
+    "change_show",
     "check_in",
     "close_door",
     "close_doors",
@@ -69,6 +74,7 @@ __all__ = [
     "hand_in",
     "load_season",
     "move_show",
+    "offer_service",
     "open_season",
     "open_term",
     "pass_on",

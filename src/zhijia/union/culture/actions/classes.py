@@ -15,7 +15,7 @@ from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.accounts.models import User
 from zhijia.union.claims import actions as claims
 from zhijia.union.claims.models import Claim
-from zhijia.union.claims.rules import State
+from zhijia.union.claims.rules import State, Way
 from zhijia.union.federations import queries as federations
 from zhijia.union.journal import actions as journal
 from zhijia.union.notices import actions as notices
@@ -174,6 +174,10 @@ def publish_course(*, course_id: int, terms: Terms, by: Any, now: datetime) -> C
         raise NotYours
     if course.state == Course.State.PUBLISHED:
         return course
+    if course.state == Course.State.CANCELLED:
+        raise Refusal(_("这门课已取消，不能发布。请另建一门。"))
+    if terms.how == Way.DRAW:
+        raise Refusal(_("课程可以先到先得，或由工会审核；抽签只用于演出。"), field="how")
     first = course.sessions.first()
     pool = claims.open_pool(
         name=course.title,

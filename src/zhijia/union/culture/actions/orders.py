@@ -99,6 +99,20 @@ def add_service(*, team_id: int, service: NewService, request_key: UUID, by: Any
 
 
 @transaction.atomic
+def offer_service(*, service_id: int, is_open: bool, by: Any, now: datetime) -> Service:
+    """Put a line on the menu, or take it off: what was ordered stays. Twice is once. Raises NotYours."""
+    locked = Service.objects.select_for_update(of=("self",)).select_related("team__organisation")
+    if (service := locked.filter(id=service_id).first()) is None:
+        raise NotYours
+    if service.is_open != is_open:
+        service.is_open = is_open
+        service.save(update_fields=["is_open"])
+        verb = "menu.opened" if is_open else "menu.closed"
+        journal.write(verb, by=by, at=now, about=service, organisation=service.team.organisation.path)
+    return service
+
+
+@transaction.atomic
 def set_travel(*, minutes: Mapping[tuple[int, int], int], by: Any, now: datetime) -> None:
     """(county, county) → minutes by car; said again it replaces."""
     rows = [Travel(a_id=min(pair), b_id=max(pair), minutes=n) for pair, n in minutes.items() if pair[0] != pair[1]]

@@ -22,6 +22,7 @@ from ..models import Season, Show, Venue
 
 PURPOSE = "culture.show"
 MOST_A_MEMBER = 10
+DOORS = timedelta(minutes=45)  # before it begins they open, where nothing else is said
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def plan_show(
         venue=venue,
         starts_at=show.starts_at,
         ends_at=show.ends_at,
-        doors_at=show.doors_at or show.starts_at - timedelta(minutes=45),
+        doors_at=show.doors_at or show.starts_at - DOORS,
         seated=show.seated,
         places=places,
         may_pass_on=show.may_pass_on,
@@ -122,14 +123,35 @@ def plan_show(
     return made
 
 
-def _sensible(show: NewShow, venue: Venue, places: int) -> None:
+@transaction.atomic
+def change_show(*, show_id: int, show: NewShow, season_id: int | None, by: Any, now: datetime) -> Show:
+    """Put it right: all of it before it is published, then only what is said of it. Raises Refusal, NotYours."""
+    found = lock_show(show_id)
+    if found.state == Show.State.CANCELLED or found.ends_at <= now:
+        raise Refusal(_("演过的和取消的不能再改。"))
+    if found.state == Show.State.DRAFT:
+        venue = Venue.objects.select_for_update().filter(id=show.venue_id).first()
+        if venue is None:
+            raise NotYours
+        places = venue.seats.count() if show.seated else show.places
+        _sensible(show, venue, places, but=found.id)
+        found.title, found.venue, found.season_id = show.title[:60], venue, season_id
+        found.starts_at, found.ends_at, found.doors_at = show.starts_at, show.ends_at, show.starts_at - DOORS
+        found.seated, found.places, found.may_pass_on = show.seated, places, show.may_pass_on
+    found.kind, found.troupe, found.blurb, found.cost = show.kind, show.troupe[:60], show.blurb, show.cost
+    found.save()
+    journal.write("show.changed", by=by, at=now, about=found, organisation=found.organisation.path)
+    return found
+
+
+def _sensible(show: NewShow, venue: Venue, places: int, but: int = 0) -> None:
     if not show.title.strip():
         raise Refusal(_("请写演出名称。"), field="title")
     if show.ends_at <= show.starts_at:
         raise Refusal(_("结束时间要晚于开始时间，请改正。"), field="ends_at")
     if not 1 <= places <= 1_000_000:
         raise Refusal(_("没有名额。请写名额；对号入座的，先给场地设好座位图。"), field="places")
-    taken_at(venue, show.starts_at, show.ends_at)
+    taken_at(venue, show.starts_at, show.ends_at, but=but)
 
 
 def taken_at(venue: Venue, starts_at: datetime, ends_at: datetime, but: int = 0) -> None:

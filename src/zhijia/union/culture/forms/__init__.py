@@ -1,6 +1,6 @@
 """From form text to values."""
 
-from .classes import CourseForm, TermForm
+from .classes import CourseForm, LessonForm, TermForm
 from .orders import FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm
 from .places import PlanForm, RoomsForm, VenueForm
 from .shows import (
@@ -15,6 +15,7 @@ from .shows import (
     SeasonForm,
     SheetForm,
     ShowForm,
+    ShowWordsForm,
     SignUpForm,
     WhyForm,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "ByHandForm",
     "CourseForm",
     "FinishForm",
+    "LessonForm",
     "MoveForm",
     "NumbersForm",
     "OrderForm",
@@ -38,6 +40,7 @@ __all__ = [
     "ServiceForm",
     "SheetForm",
     "ShowForm",
+    "ShowWordsForm",
     "SignUpForm",
     "SpotsForm",
     "TeamForm",

@@ -20,6 +20,18 @@ class TermForm(Form):
     limit = forms.IntegerField(label=_("每人最多几门课"), required=False, min_value=1, initial=2)
 
 
+class LessonForm(Form):
+    """What a teacher says of a lesson."""
+
+    topic = forms.CharField(label=_("这节课讲什么"), max_length=60, required=False)
+    homework = forms.CharField(
+        label=_("作业"), max_length=200, required=False, help_text=_("留空就没有作业；学员在课程页上交。")
+    )
+    link = forms.CharField(
+        label=_("线上教室链接"), max_length=200, required=False, help_text=_("只有报上名的学员看得到。")
+    )
+
+
 class CourseForm(Form):
     """A course that meets every week at the same time."""
 

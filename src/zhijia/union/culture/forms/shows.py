@@ -91,6 +91,24 @@ class ShowForm(Form):
         return {"show": show, "season_id": told["season_id"], "request_key": told["request_key"]}
 
 
+class ShowWordsForm(Form):
+    """What may still be put right once a show is published: the rest people have signed up for."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Show.Kind.choices)
+    troupe = forms.CharField(label=_("演出单位"), max_length=60, required=False)
+    cost = forms.DecimalField(label=_("总费用（元）"), required=False, min_value=0, max_digits=10, decimal_places=2)
+    blurb = long_text(_("介绍"), max_length=2_000)
+
+    def __init__(self, *args: Any, show: Show, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._show = show
+
+    def said(self) -> dict[str, Any]:
+        old, told = self._show, self.cleaned_data
+        show = actions.NewShow(old.title, old.venue_id, old.starts_at, old.ends_at, **told)
+        return {"show": show, "season_id": old.season_id}
+
+
 class PublishForm(Form):
     """How places are given; a draw needs its sources named, one a line."""
 
@@ -115,6 +133,9 @@ class PublishForm(Form):
     tags = forms.MultipleChoiceField(
         label=_("只对这些会员开放"), required=False, choices=list(TAGS.items()), widget=forms.CheckboxSelectMultiple
     )
+    within = forms.TypedMultipleChoiceField(
+        label=_("只对这些工会开放（含下级）"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
     age_from = forms.IntegerField(label=_("年满（周岁）"), required=False, min_value=0, max_value=120)
     age_to = forms.IntegerField(label=_("不超过（周岁）"), required=False, min_value=0, max_value=120)
     draws_at = moment(_("公开的随机数几时开出"), required=False)
@@ -124,6 +145,14 @@ class PublishForm(Form):
         help_text=_("一行一项：名称 几个数 最小 最大，例如“双色球2026130期 7 1 33”。"),
     )
     rules = long_text(_("抽签说明"), max_length=1_000)
+
+    def __init__(self, *args: Any, unions: Sequence[tuple[int, str]] = (), drawn: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not drawn:
+            self.fields["how"].choices = self.fields["how"].choices[::2]  # type: ignore[attr-defined]
+        self.fields["within"].choices = unions  # type: ignore[attr-defined]
+        if not unions:
+            del self.fields["within"]
 
     def clean_reserves(self) -> list[tuple[int, str]]:
         found = []
@@ -150,6 +179,8 @@ class PublishForm(Form):
         told = dict(self.cleaned_data)
         eligibility: dict[str, Any] = {"tags": told.pop("tags")} if told["tags"] else {}
         told.pop("tags", None)
+        if within := told.pop("within", None):
+            eligibility["within"] = within
         for name in ("age_from", "age_to"):
             if (years := told.pop(name)) is not None:
                 eligibility[name] = years

@@ -56,17 +56,20 @@ class Listed:
 
 
 def listed(shows: Iterable[Show], member_id: int | None, now: datetime) -> list[Listed]:
-    """With what is left and what the member has of each: one query more."""
+    """With what is left, whether others wait, and what the member has of each: two queries more."""
     found = list(shows)
     mine = claims.live_of(member_id, [one.offer_id for one in found if one.offer_id]) if member_id else {}
-    return [
-        Listed(one, one.offer.pool.remaining if one.offer else 0, open_state(one, now), mine.get(one.offer_id or 0))
-        for one in found
-    ]
+    offers = [one.offer for one in found if one.offer]
+    queues = claims.queues([one.pool_id for one in offers if one.how == "first_come"], now)
+    listing = []
+    for one in found:
+        left, queue = (one.offer.pool.remaining, queues.get(one.offer.pool_id, 0)) if one.offer else (0, 0)
+        listing.append(Listed(one, left, open_state(one, now, queue), mine.get(one.offer_id or 0)))
+    return listing
 
 
-def open_state(show: Show, now: datetime) -> str:
-    """Whether one may sign up: soon, open, full (there is a waiting list), over, off."""
+def open_state(show: Show, now: datetime, queue: int = 0) -> str:
+    """Whether one may sign up: soon, open, full (there is a waiting list, or `queue` stand on it), over, off."""
     offer = show.offer
     if show.state == Show.State.CANCELLED:
         return "off"
@@ -74,7 +77,7 @@ def open_state(show: Show, now: datetime) -> str:
         return "over"
     if now < offer.opens_at:
         return "soon"
-    return "full" if offer.how == "first_come" and offer.pool.remaining == 0 else "open"
+    return "full" if offer.how == "first_come" and (queue or offer.pool.remaining == 0) else "open"
 
 
 def public_show(show_id: int) -> Show:
@@ -109,9 +112,9 @@ def ticket_words(ticket: Ticket, key: bytes) -> dict[str, str]:
 
 
 def been_to(member_id: int, now: datetime) -> list[Claim]:
-    """What somebody was at or had, newest first, of shows and courses."""
+    """What somebody was at or had a place in, newest first, of shows and courses."""
     past = claims.mine(member_id).filter(offer__purpose__startswith="culture.")
-    return list(past.filter(Q(state__in=("attended", "absent")) | Q(offer__ends_at__lte=now))[:60])
+    return list(past.filter(Q(state__in=("attended", "absent")) | Q(state="confirmed", offer__ends_at__lte=now))[:60])
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,15 @@ def show_over(person: Any, show_id: int, right: str) -> Show:
     return show
 
 
-def asked(show: Show) -> QuerySet[Claim]:
+def unions(home: Organisation) -> list[tuple[int, str]]:
+    """For a form: the unions next below, for whom alone something may be."""
+    below = Organisation.objects.filter(parent=home, closed_on=None).order_by("path")
+    return [(one.id, one.name) for one in below[:60]]
+
+
+def asked(offer_id: int | None) -> QuerySet[Claim]:
     """Who waits for somebody to look at what they asked, first come first."""
-    waiting = Claim.objects.filter(offer=show.offer_id, offer__how="review", state="asked")
+    waiting = Claim.objects.filter(offer=offer_id, offer__how="review", state="asked")
     return waiting.select_related("member__organisation").order_by("asked_at", "id")
 
 

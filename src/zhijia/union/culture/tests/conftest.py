@@ -1,6 +1,7 @@
 """A theatre of twenty seats, a show in it tomorrow, and a crowd."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -69,6 +70,24 @@ def culture_officer(tree):
 @pytest.fixture
 def teacher(tree):
     return make_person("舒老师", "13900000013", tree.federation, "teacher")
+
+
+@pytest.fixture
+def troupe(tree):
+    return actions.add_team(
+        name="越剧队",
+        organisation_id=tree.federation.id,
+        home_id=tree.federation.id,
+        request_key=uuid4(),
+        by=None,
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def opera(troupe):
+    new = actions.NewService("折子戏", "show", 60, 200, Decimal(3000), last_month=12)
+    return actions.add_service(team_id=troupe.id, service=new, request_key=uuid4(), by=None, now=NOW)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from zhijia.union.claims.rules import words
 from zhijia.union.culture import actions
 from zhijia.union.culture.models import Attendance, Certificate, Homework, Session
 from zhijia.union.culture.rules import codes
+from zhijia.union.notices.models import Notice
 
 from .conftest import DAY, HOUR, a_show, a_venue
 
@@ -279,3 +280,55 @@ def test_a_moved_show_keeps_its_place_in_calendars_and_says_it_changed(sign_in, 
     assert uid == [line for line in after if line.startswith("UID")]
     assert f"DTSTART:{later:%Y%m%dT%H%M%SZ}" in after
     assert timedelta(0) != later - NOW
+
+
+def test_a_teacher_says_what_a_lesson_is_about_and_its_homework(sign_in, plan, ann, teacher):
+    course = plan()
+    join(ann, course)
+    lesson = course.sessions.last()
+    address = f"/here/work/teaching/lesson/{lesson.id}/plan/"
+    client = sign_in(teacher)
+
+    client.post(address, {"topic": "收笔", "homework": "写一幅字", "link": "https://meet.example/1"})
+    wrong = client.post(address, {"topic": "收笔", "homework": "写一幅字", "link": "javascript:alert(1)"})
+
+    assert wrong.status_code == 422
+    page = sign_in(ann).get(f"/here/courses/{course.id}/").content.decode()
+    assert "收笔" in page
+    assert "写一幅字" in page
+    assert "https://meet.example/1" in page
+
+
+def test_a_course_that_is_looked_at_is_answered_on_its_page(sign_in, plan, ann, ben, culture_officer):
+    course = plan(published=False)
+    client = sign_in(culture_officer)
+    opens = {"opens_at": f"{NOW:%Y-%m-%d %H:%M}", "limit": "1"}
+    assert client.post(f"/here/work/courses/{course.id}/", {"how": "draw", **opens}).status_code == 422
+    client.post(f"/here/work/courses/{course.id}/", {"how": "review", **opens})
+    course.refresh_from_db()
+    hers, his = join(ann, course, now=NOW + HOUR), join(ben, course, now=NOW + HOUR)
+
+    address = f"/here/work/courses/{course.id}/asked/"
+    assert "安宁" in client.get(address).content.decode()
+    client.post(f"{address}{hers.id}/", {"approved": "1"})
+    client.post(f"{address}{his.id}/", {"approved": "0", "reason": "先给没上过的人"})
+
+    hers.refresh_from_db()
+    his.refresh_from_db()
+    assert (hers.state, his.state) == ("confirmed", "declined")
+
+
+def test_a_course_that_is_called_off_tells_who_has_a_place_and_frees_the_room(sign_in, plan, ann, culture_officer):
+    course = plan()
+    mine = join(ann, course)
+    client = sign_in(culture_officer)
+    address = f"/here/work/courses/{course.id}/cancel/"
+
+    assert client.post(address, {"why": ""}).status_code == 422
+    client.post(address, {"why": "老师生病"})
+
+    mine.refresh_from_db()
+    assert mine.state == "cancelled"
+    assert Notice.objects.filter(user=ann, body__contains="老师生病").exists()
+    assert sign_in(ann).get(f"/here/courses/{course.id}/").status_code == 404
+    plan("篆刻")  # the same teacher, room and time

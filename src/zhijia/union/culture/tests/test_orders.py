@@ -16,24 +16,6 @@ from .conftest import DAY
 FIRST = (NOW + 20 * DAY).date()
 
 
-@pytest.fixture
-def troupe(tree):
-    return actions.add_team(
-        name="越剧队",
-        organisation_id=tree.federation.id,
-        home_id=tree.federation.id,
-        request_key=uuid4(),
-        by=None,
-        now=NOW,
-    )
-
-
-@pytest.fixture
-def opera(troupe):
-    new = actions.NewService("折子戏", "show", 60, 200, Decimal(3000), last_month=12)
-    return actions.add_service(team_id=troupe.id, service=new, request_key=uuid4(), by=None, now=NOW)
-
-
 def order(service, union, days=(0, 7, 14), part=1, **but):
     slots = [(FIRST + timedelta(days=n), part) for n in days]
     wanted = actions.Wanted("厂里", but.pop("audience", 80), but.pop("slots", slots), "何干事", "0577-1")

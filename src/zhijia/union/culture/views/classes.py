@@ -14,7 +14,7 @@ from zhijia.web.access import anyone, member
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..forms import SayForm, SignUpForm
+from ..forms import SignUpForm
 from ..models import Course
 from ..rules import codes
 
@@ -51,8 +51,10 @@ def _course(request: Request, found: Course, form: SignUpForm | None = None) -> 
         "place": claim_queries.place_in_line(mine, at) if mine else 0,
         "lessons": lessons,
         "shown": queries.classes.shown(found) if learns else [],
+        "begun": bool(offer and offer.starts_at and offer.starts_at <= at),
+        "for_whom": claim_queries.open_to(offer.eligibility) if offer else [],
         "form": form or SignUpForm(most=1),
-        "say": SayForm() if learns and lessons and lessons[-1]["over"] else None,
+        "over": bool(lessons) and lessons[-1]["over"],
     }
     return page(request, "culture/course.html", context, status=form.status if form else 200)
 
@@ -66,8 +68,11 @@ def sign_up(request: Request, course_id: int) -> HttpResponse:
     said = {"offer_id": found.offer_id, "member_id": request.person.member.id, "by": request.user, "now": now()}
     if not form.attempt(claims.claim, **said, wait=wait):
         return _course(request, found, form)
-    waits = form.result.state == "waiting"
-    messages.success(request, _("已加入候补，有名额时按先后通知您。") if waits else _("报上了，按时来上课。"))
+    words = {
+        "waiting": _("已加入候补，有名额时按先后通知您。"),
+        "asked": _("已收到。结果出来会通知您，随时可以在这一页看。"),
+    }
+    messages.success(request, words.get(form.result.state, _("报上了，按时来上课。")))
     return go(request, "course", course_id)
 
 

@@ -55,7 +55,8 @@ def home_block(request: Any) -> str:
         return ""
     at, who = now(), request.person.member
     tickets = queries.shows.tickets_of(who.id, at)[:1] if who else []
-    on: list[Show] = list(queries.shows.coming(queries.shows.Filters(), at).filter(state=Show.State.PUBLISHED)[:3])
+    coming = queries.shows.coming(queries.shows.Filters(), at).filter(state=Show.State.PUBLISHED)
+    on: list[Show] = list(coming.exclude(id__in=[one.show_id for one in tickets])[:3])
     if not tickets and not on:
         return ""
     return render_to_string("culture/_home.html", {"tickets": tickets, "shows": on}, request)

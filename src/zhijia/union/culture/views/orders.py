@@ -221,6 +221,18 @@ def services(request: Request) -> HttpResponse:
 
 
 @needs("culture.write")
+@require_POST
+def service_offer(request: Request, service_id: int) -> HttpResponse:
+    """On the menu, or off it."""
+    teams = queries.orders.teams_over(request.person)
+    if not Service.objects.filter(team__in=teams, id=service_id).exists():
+        raise NotYours
+    on = request.POST.get("on") == "1"
+    actions.offer_service(service_id=service_id, is_open=on, by=request.user, now=now())
+    return go(request, "work-menu")
+
+
+@needs("culture.write")
 def coverage(request: Request) -> HttpResponse:
     since = localdate().replace(month=1, day=1)
     reached = queries.orders.coverage(since)

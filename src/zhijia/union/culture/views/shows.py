@@ -61,12 +61,17 @@ def show(request: Request, show_id: int) -> HttpResponse:
 def _show(request: Request, found: Show, form: SignUpForm | None = None) -> HttpResponse:
     at, offer, who = now(), found.offer, request.person.member
     mine = claim_queries.live_of(who.id, [offer.id]).get(offer.id) if who and offer else None
-    state = queries.shows.open_state(found, at)
+    queue = claim_queries.queues([offer.pool_id], at).get(offer.pool_id, 0) if offer else 0
+    state = queries.shows.open_state(found, at, queue)
+    refusal = form.refusal if form else None
     most = min(offer.limit or MOST, MOST) if offer else 1
     context: dict[str, Any] = {
         "show": found,
         "offer": offer,
         "state": state,
+        "queue": queue,
+        "may_wait": state == "open" and getattr(refusal, "may_wait", False),
+        "for_whom": claim_queries.open_to(offer.eligibility) if offer else [],
         "mine": mine,
         "place": claim_queries.place_in_line(mine, at) if mine else 0,
         "form": form or SignUpForm(most=most),
@@ -77,7 +82,7 @@ def _show(request: Request, found: Show, form: SignUpForm | None = None) -> Http
         "others": queries.shows.others(found, at) if state in ("full", "over", "off") else [],
         "draw": getattr(offer, "draw", None) if offer else None,
         "label": claim_queries.label_of(mine) if mine else "",
-        "say": SayForm() if mine and at > found.starts_at else None,
+        "begun": at >= found.starts_at,
     }
     return page(request, "culture/show.html", context, status=form.status if form else 200)
 
@@ -100,7 +105,7 @@ def congratulate(request: HttpRequest, claim: Any) -> None:
     words = {
         "confirmed": _("票已出，在“我的票和课”里，没有网络也能打开。"),
         "waiting": _("已加入候补，有名额时按先后通知您。"),
-        "asked": _("已提交。"),
+        "asked": _("已收到。结果出来会通知您，随时可以在这一页看。"),
         "held": _("已为您保留，请按时确认。"),
     }
     messages.success(request, words.get(claim.state, _("已提交。")))
@@ -110,6 +115,7 @@ def congratulate(request: HttpRequest, claim: Any) -> None:
 def seats(request: Request, show_id: int) -> HttpResponse:
     """The plan as a form: choose seats for one's tickets, or for the sign-up itself. Works without JavaScript."""
     found, who, at = queries.shows.public_show(show_id), request.person.member, now()
+    queue = claim_queries.queues([found.offer.pool_id], at) if found.offer else {}
     tickets = [one for one in queries.shows.tickets_of(who.id, at) if one.show_id == found.id]
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -126,7 +132,7 @@ def seats(request: Request, show_id: int) -> HttpResponse:
         "tickets": tickets,
         "key": uuid4(),
         "refusal": refusal,
-        "state": queries.shows.open_state(found, at),
+        "state": queries.shows.open_state(found, at, sum(queue.values())),
         "most": found.offer.limit if found.offer else 1,
     }
     return page(request, "culture/seats.html", context, status=422 if refusal else 200)

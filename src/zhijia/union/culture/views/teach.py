@@ -10,7 +10,8 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..models import Attendance
+from ..forms import LessonForm
+from ..models import Attendance, Session
 
 RIGHT = "teach"
 
@@ -50,13 +51,30 @@ def session(request: Request, session_id: int) -> HttpResponse:
         written = actions.write_attendance(session_id=lesson.id, was=was, by=request.user, now=now())
         messages.success(request, _("记下了 %d 人。") % written)
         return go(request, "teach-course", lesson.course_id)
+    return _session(request, lesson, LessonForm(initial=vars(lesson)))
+
+
+def _session(request: Request, lesson: Session, form: LessonForm) -> HttpResponse:
     context = {
+        "form": form,
         "lesson": lesson,
         "course": lesson.course,
         "learners": queries.classes.learners(lesson.course, lesson),
         "kinds": Attendance.Was.choices,
     }
-    return page(request, "culture/teach_session.html", context)
+    return page(request, "culture/teach_session.html", context, status=form.status)
+
+
+@needs(RIGHT)
+@require_POST
+def plan(request: Request, session_id: int) -> HttpResponse:
+    """What the lesson is about, its homework, the on-line room."""
+    lesson = queries.classes.lesson_taught(request.person, session_id)
+    form = LessonForm(request.POST)
+    if form.attempt(actions.change_lesson, session_id=lesson.id, by=request.user, now=now()):
+        messages.success(request, _("改好了，学员看得到。"))
+        return go(request, "teach-session", lesson.id)
+    return _session(request, lesson, form)
 
 
 @needs(RIGHT)

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zhijia.union.claims import queries as claim_queries
 from zhijia.union.people import queries as people
@@ -14,8 +15,10 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..forms import CourseForm, PublishForm, TermForm
-from ..models import Room
+from ..forms import CourseForm, PublishForm, TermForm, WhyForm
+from ..models import Course, Room
+from .shows import qr
+from .work_shows import answer_asked, asked_page
 
 RIGHT = "culture.write"
 
@@ -65,20 +68,64 @@ def course_new(request: Request) -> HttpResponse:
 def course(request: Request, course_id: int) -> HttpResponse:
     """One course: its lessons, who learns, and publishing it."""
     found = queries.classes.course_over(request.person, course_id)
-    form = PublishForm(request.POST or None, initial={"limit": 1})
+    unions = queries.shows.unions(found.organisation)
+    form = PublishForm(request.POST or None, initial={"limit": 1}, unions=unions, drawn=False)
     if form.attempt(actions.publish_course, course_id=found.id, by=request.user, now=now()):
         messages.success(request, _("已发布，会员看得到了。"))
         return go(request, "work-course", found.id)
+    return _course(request, found, form=form)
+
+
+def _course(request: Request, found: Course, **forms: Any) -> HttpResponse:
     offer = found.offer
     context: dict[str, Any] = {
         "course": found,
         "offer": offer,
-        "form": form,
+        "cancel": WhyForm(auto_id="cancel_%s"),
         "lessons": queries.classes.lessons(found),
         "states": claim_queries.figures([offer.id]).get(offer.id, {}) if offer else {},
         "learners": queries.classes.learners(found, None) if offer else [],
+        **forms,
     }
-    return page(request, "culture/work_course.html", context, status=form.status)
+    status = max((one.status for one in forms.values()), default=200)
+    return page(request, "culture/work_course.html", context, status=status)
+
+
+@needs(RIGHT)
+@require_safe
+def asked(request: Request, course_id: int) -> HttpResponse:
+    """Who waits for somebody to look, first come first."""
+    found = queries.classes.course_over(request.person, course_id)
+    return asked_page(request, found, "work-course")
+
+
+@needs(RIGHT)
+@require_POST
+def asked_answer(request: Request, course_id: int, claim_id: int) -> HttpResponse:
+    found = queries.classes.course_over(request.person, course_id)
+    answer_asked(request, found.offer_id, claim_id)
+    return go(request, "work-course-asked", course_id)
+
+
+@needs(RIGHT)
+@require_POST
+def cancel(request: Request, course_id: int) -> HttpResponse:
+    found = queries.classes.course_over(request.person, course_id)
+    form = WhyForm(request.POST, auto_id="cancel_%s")
+    if form.attempt(actions.cancel_course, course_id=found.id, by=request.user, now=now()):
+        messages.success(request, _("已取消，报上名的人都通知了。"))
+        return go(request, "work-course", found.id)
+    return _course(request, found, cancel=form)
+
+
+@needs(RIGHT)
+@require_safe
+def poster(request: Request, course_id: int) -> HttpResponse:
+    """An A4 page with a QR that leads to the course."""
+    found = queries.classes.course_over(request.person, course_id)
+    url = request.build_absolute_uri(reverse("course", args=[found.id]))
+    context = {"course": found, "first": queries.classes.lessons(found)[0], "qr": qr(url), "url": url}
+    return page(request, "culture/poster.html", context)
 
 
 @needs(RIGHT)

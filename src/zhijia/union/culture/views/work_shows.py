@@ -30,6 +30,7 @@ from ..forms import (
     SeasonForm,
     SheetForm,
     ShowForm,
+    ShowWordsForm,
     WhyForm,
 )
 from ..models import Season, Show
@@ -186,11 +187,38 @@ def show_new(request: Request) -> HttpResponse:
     return page(request, "culture/work_form.html", {"form": form, "title": _("新建演出")}, status=form.status)
 
 
+@needs(RIGHT)
+def show_change(request: Request, show_id: int) -> HttpResponse:
+    """A draft can be put right in everything; a published show only in what is said of it."""
+    found = queries.shows.show_over(request.person, show_id, RIGHT)
+    form: ShowForm | ShowWordsForm
+    if found.state == Show.State.DRAFT:
+        seasons = [(one.id, one.name) for one in queries.shows.seasons_over(request.person)]
+        venues = queries.shows.venue_choices(request.person)
+        as_it_is = _same(found) | {"starts_at": localtime(found.starts_at)}
+        form = ShowForm(request.POST or None, seasons=seasons, venues=venues, initial=as_it_is)
+    else:
+        form = ShowWordsForm(request.POST or None, show=found, initial=_same(found))
+    if form.attempt(_change, show_id=found.id, by=request.user, now=now()):
+        messages.success(request, _("改好了。"))
+        return go(request, "work-show", found.id)
+    context = {"form": form, "title": _("修改：%s") % found.title, "show": found}
+    return page(request, "culture/work_form.html", context, status=form.status)
+
+
+def _change(*, request_key: Any = None, **said: Any) -> Show:
+    return actions.change_show(**said)
+
+
 def _like(request: Request) -> dict[str, Any]:
     """Once more: what a further session takes over from the one that people wanted."""
     if not (id := request.GET.get("like", "")).isdecimal() or len(id) > 18:
         return {}
     one = queries.shows.show_over(request.person, int(id), RIGHT)
+    return _same(one)
+
+
+def _same(one: Show) -> dict[str, Any]:
     same = ("title", "kind", "troupe", "season_id", "venue_id", "seated", "places", "may_pass_on", "cost", "blurb")
     return {name: getattr(one, name) for name in same} | {"minutes": (one.ends_at - one.starts_at).seconds // 60}
 
@@ -213,7 +241,7 @@ def _show(request: Request, found: Show, **forms: Any) -> HttpResponse:
         "wishes": claim_queries.demand([offer.id]).get(offer.id, 0) if offer else 0,
         "draw": getattr(offer, "draw", None) if offer else None,
         "door": queries.door.figures(found),
-        "publish": PublishForm(),
+        "publish": PublishForm(unions=queries.shows.unions(found.organisation)),
         "move": MoveForm(),
         "cancel": WhyForm(auto_id="cancel_%s"),
         "by_hand_form": ByHandForm(auto_id="hand_%s", parts=parts),
@@ -234,7 +262,7 @@ def _parts(found: Show) -> list[Any]:
 @require_POST
 def publish(request: Request, show_id: int) -> HttpResponse:
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    form = PublishForm(request.POST)
+    form = PublishForm(request.POST, unions=queries.shows.unions(found.organisation))
     secret = token_bytes(32)
     if form.attempt(actions.publish_show, show_id=found.id, secret=secret, by=request.user, now=now()):
         messages.success(request, _("已发布，会员看得到了。"))
@@ -314,22 +342,31 @@ def summary(request: Request, show_id: int) -> HttpResponse:
 def asked(request: Request, show_id: int) -> HttpResponse:
     """Who waits for somebody to look, first come first."""
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    listed = Paginator(queries.shows.asked(found), 30).get_page(request.GET.get("page"))
-    return page(request, "culture/work_asked.html", {"show": found, "found": listed})
+    return asked_page(request, found, "work-show")
+
+
+def asked_page(request: Request, thing: Any, name: str) -> HttpResponse:
+    listed = Paginator(queries.shows.asked(thing.offer_id), 30).get_page(request.GET.get("page"))
+    context = {"thing": thing, "found": listed, "name": name, "back": reverse(name, args=[thing.id])}
+    return page(request, "culture/work_asked.html", context)
 
 
 @needs(RIGHT)
 @require_POST
 def asked_answer(request: Request, show_id: int, claim_id: int) -> HttpResponse:
     found = queries.shows.show_over(request.person, show_id, RIGHT)
-    if found.offer_id is None or claim_queries.claim_of(claim_id, None).offer_id != found.offer_id:
+    answer_asked(request, found.offer_id, claim_id)
+    return go(request, "work-show-asked", show_id)
+
+
+def answer_asked(request: Request, offer_id: int | None, claim_id: int) -> None:
+    if offer_id is None or claim_queries.claim_of(claim_id, None).offer_id != offer_id:
         raise NotYours
     if request.POST.get("approved") == "1":
         claims.approve(claim_id=claim_id, by=request.user, now=now())
     else:
         claims.decline(claim_id=claim_id, reason=request.POST.get("reason", ""), by=request.user, now=now())
     messages.success(request, _("已答复。"))
-    return go(request, "work-show-asked", show_id)
 
 
 @needs(RIGHT)

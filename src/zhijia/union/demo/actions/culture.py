@@ -84,13 +84,14 @@ def _season(
     for show in [one for one in past if one.starts_at <= now <= one.ends_at]:
         _is_on(show, luck, members, keeper)
     coming = [one for one in past if one.starts_at > now]
+    if whole:
+        _signed_up(coming[2], [cast["林风"]], now - 2 * HOUR, Random(1))
     for place, show in enumerate(coming[:10]):
         _signed_up(show, luck.sample(members, min(len(members), 20 + 22 * (9 - place))), now - HOUR, luck)
     if coming:
         _signed_up(coming[0], members, now - HOUR, luck)  # a full house with a waiting list
     if whole:
         _signed_up(coming[0], [cast["金小越"]], now - HOUR, luck)
-        _signed_up(coming[2], [cast["林风"]], now - HOUR, Random(1))
         _draws(season, venues[0], now, luck, [cast["金小越"], *members])
         _reviewed(season, venues[1], now, luck, members)
     return Show.objects.count()
@@ -140,13 +141,13 @@ def _of_cast(cast: dict[str, int], n: int) -> tuple[list[int], list[int]]:
 def _was_on(show: Show, luck: Random, members: list[int], keeper: Any, of_cast: tuple[list[int], list[int]]) -> None:
     """People came in by two devices, some did not; a few say how it was."""
     here, away = of_cast
+    _signed_up(show, [*here, *away], show.starts_at - 4 * DAY, Random(1))
     _signed_up(show, luck.sample(members, min(len(members), 110)), show.starts_at - 3 * DAY, luck)
-    _signed_up(show, [*here, *away], show.starts_at - 3 * DAY, Random(1))
     firm = list(Claim.objects.filter(offer=show.offer_id, state="confirmed").order_by("id"))
     came = [one for one in firm if one.member_id in here or (one.member_id not in away and luck.random() < 0.9)]
     _through_the_door(show, [one.id for one in came], keeper)
     claims.mark_absent(offer_id=show.offer_id or 0, by=None, now=show.ends_at)
-    for one in came[:24]:  # the cast, last to sign up, may still say it themselves
+    for one in [one for one in came if one.member_id not in here][:24]:  # the cast may still say it themselves
         words = luck.choice(data.SAID) if luck.random() < 0.4 else ""
         stars = luck.choice((5, 5, 5, 4, 4, 3))
         offer = show.offer_id or 0

@@ -73,5 +73,11 @@
 
   if ("serviceWorker" in navigator && body.dataset.sw) {
     navigator.serviceWorker.register(body.dataset.sw, { scope: body.dataset.scope });
+    // Pages that will be needed where there is no line are fetched by the worker as soon as somebody is told of them.
+    navigator.serviceWorker.ready.then(function (worker) {
+      Array.prototype.forEach.call(document.querySelectorAll("[data-keep-page]"), function (link) {
+        if (worker.active && navigator.onLine) worker.active.postMessage({ keep: link.href });
+      });
+    });
   }
 })();
