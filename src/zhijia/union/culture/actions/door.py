@@ -75,7 +75,7 @@ def _signature(key: bytes, show_id: int, ticket_id: int) -> str:
 
 
 def _seat(area: str | None, row: str | None, number: str | None) -> str:
-    return f"{area} {row}-{number}".strip() if row else ""
+    return f"{area} {row}排{number}座".strip() if row else ""  # as it stands on the ticket
 
 
 def sign(key: bytes, snapshot: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """From form text to values."""
 
 from .classes import CourseForm, LessonForm, TermForm
-from .orders import FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm
+from .orders import DeclineForm, FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm
 from .places import PlanForm, RoomsForm, VenueForm
 from .shows import (
     ByHandForm,
@@ -23,6 +23,7 @@ from .shows import (
 __all__ = [
     "ByHandForm",
     "CourseForm",
+    "DeclineForm",
     "FinishForm",
     "LessonForm",
     "MoveForm",

@@ -27,8 +27,13 @@ class LessonForm(Form):
     homework = forms.CharField(
         label=_("作业"), max_length=200, required=False, help_text=_("留空就没有作业；学员在课程页上交。")
     )
-    link = forms.CharField(
-        label=_("线上教室链接"), max_length=200, required=False, help_text=_("只有报上名的学员看得到。")
+    link = forms.URLField(
+        label=_("线上教室链接"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+        help_text=_("只有报上名的学员看得到。"),
     )
 
 
@@ -46,7 +51,12 @@ class CourseForm(Form):
     rooms = forms.TypedMultipleChoiceField(
         label=_("教室（第一间是主课堂，其余是分课堂）"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    link = forms.URLField(label=_("线上教室链接"), required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("线上教室链接"),
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+    )
     needed_share = forms.IntegerField(label=_("结业要到课（%）"), min_value=0, max_value=100, initial=75)
     shows_homework = forms.BooleanField(label=_("学员可以互相看作业（自愿）"), required=False)
     blurb = long_text(_("介绍"), max_length=1_000)

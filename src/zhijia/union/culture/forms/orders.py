@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhijia.web.forms import Form
+from zhijia.web.templatetags import web as words
 
 from .. import actions
 from ..models import Order, Service
@@ -84,6 +85,10 @@ class FinishForm(Form):
     words = forms.CharField(label=_("想说的话"), max_length=200, required=False)
 
 
+class DeclineForm(Form):
+    why = forms.CharField(label=_("原因（会告诉点单的单位）"), max_length=120)
+
+
 class PlaceForm(Form):
     """The desk gives an order one of its dates."""
 
@@ -94,7 +99,7 @@ class PlaceForm(Form):
         super().__init__(*args, **kwargs)
         self._slots = {f"{one.day}.{one.part}": (one.day, one.part) for one in order.slots.all()}
         self.fields["slot"].choices = [  # type: ignore[attr-defined]
-            (f"{one.day}.{one.part}", f"{one.day} {one.get_part_display()}") for one in order.slots.all()
+            (f"{one.day}.{one.part}", f"{words.day(one.day)} {one.get_part_display()}") for one in order.slots.all()
         ]
 
     def said(self) -> dict[str, Any]:

@@ -117,6 +117,11 @@ def been_to(member_id: int, now: datetime) -> list[Claim]:
     return list(past.filter(Q(state__in=("attended", "absent")) | Q(state="confirmed", offer__ends_at__lte=now))[:60])
 
 
+def said_by(member_id: int, offer_ids: Iterable[int]) -> dict[int, Feedback]:
+    """Offer → what this member said of it: one query."""
+    return {one.offer_id: one for one in Feedback.objects.filter(member=member_id, offer__in=offer_ids)}
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a seat plan: places from left to right, None for an aisle."""

@@ -91,9 +91,7 @@ def test_an_officer_opens_a_show_to_some_unions_only(sign_in, tree, hall, cultur
     assert show.offer.eligibility == {"within": [tree.heating.id]}
 
 
-def test_a_draft_is_put_right_in_everything_a_published_show_in_its_words(
-    sign_in, tree, hall, ann, culture_officer
-):
+def test_a_draft_is_put_right_in_everything_a_published_show_in_its_words(sign_in, tree, hall, ann, culture_officer):
     show = planned(actions.NewShow("良祝", hall.id, NOW + 30 * DAY, NOW + 30 * DAY + HOUR, seated=True), tree)
     client, address = sign_in(culture_officer), f"/here/work/shows/{show.id}/change/"
     starts = NOW + 31 * DAY

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +26,8 @@ MOST_BYTES = 2_000_000
 @kept_off_line
 @require_safe
 def doors(request: Request) -> HttpResponse:
-    return page(request, "culture/doors.html", {"shows": queries.door.tonight(request.person, now())[:30]})
+    context = {"shows": queries.door.tonight(request.person, now())[:30], "today": localdate().isoformat()}
+    return page(request, "culture/doors.html", context)
 
 
 @needs(RIGHT)

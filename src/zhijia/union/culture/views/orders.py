@@ -17,7 +17,7 @@ from zhijia.web.access import needs
 from zhijia.web.http import Request, go, page
 
 from .. import actions, queries
-from ..forms import FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm, WhyForm
+from ..forms import DeclineForm, FinishForm, OrderForm, PlaceForm, ServiceForm, SpotsForm, TeamForm
 from ..models import Order, Service
 from ..models.orders import Part
 from ..rules import atlas
@@ -178,10 +178,10 @@ def desk_order(request: Request, order_id: int) -> HttpResponse:
     found = queries.orders.orders_over(request.person, "culture.write").filter(id=order_id).first()
     if found is None:
         raise NotYours
-    form, no = PlaceForm(request.POST or None, order=found), WhyForm(auto_id="no_%s")
+    form, no = PlaceForm(request.POST or None, order=found), DeclineForm(auto_id="no_%s")
     team_id = found.service.team_id
     if "why" in request.POST and "slot" not in request.POST:
-        form, no = PlaceForm(order=found), WhyForm(request.POST, auto_id="no_%s")
+        form, no = PlaceForm(order=found), DeclineForm(request.POST, auto_id="no_%s")
     if form.attempt(actions.place, order_id=found.id, team_id=team_id, by=request.user, now=now()):
         actions.sign(order_id=found.id, side="desk", by=request.user, now=now())
         return go(request, "desk-order", found.id)

@@ -231,8 +231,10 @@ def give_back(request: Request, ticket_id: int) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """What one was at, and one's certificates."""
     who = request.person.member
+    been = queries.shows.been_to(who.id, now())
+    said = queries.shows.said_by(who.id, [one.offer_id for one in been])
     context = {
-        "been": queries.shows.been_to(who.id, now()),
+        "been": [{"claim": one, "said": said.get(one.offer_id)} for one in been],
         "certificates": queries.classes.certificates_of(who.id),
         "form": SayForm(),
     }

@@ -48,6 +48,8 @@ def session(request: Request, session_id: int) -> HttpResponse:
             for name, value in request.POST.items()
             if name.startswith("was-") and name[4:].isdecimal() and len(name) < 23 and value in Attendance.Was.values
         }
+        if request.POST.get("rest") == "here":
+            was = {one.claim.id: "here" for one in queries.classes.learners(lesson.course, None)} | was
         written = actions.write_attendance(session_id=lesson.id, was=was, by=request.user, now=now())
         messages.success(request, _("记下了 %d 人。") % written)
         return go(request, "teach-course", lesson.course_id)

@@ -109,6 +109,12 @@
     list.insertBefore(line, list.firstChild);
     list.hidden = false;
   }
+  function figures(of) { // as all devices together have it
+    var shown = document.querySelectorAll("#door-figures .v");
+    ["tickets", "in", "double", "void", "forged"].forEach(function (name, n) {
+      if (of && shown[n] && of[name] !== undefined) shown[n].textContent = of[name];
+    });
+  }
   function post(url, body, type) {
     return fetch(url, { method: "POST", body: body, credentials: "same-origin", headers: { "X-CSRFToken": words.token, "Content-Type": type } })
       .then(function (answer) {
@@ -127,6 +133,7 @@
       some.forEach(function (one) { if (done[one.id] && done[one.id].verdict !== "in") found(one.said, done[one.id].words); });
       state.queue = state.queue.filter(function (one) { return !done[one.id]; });
       state.sent = true;
+      figures(answer.figures);
       var last = done[some[some.length - 1].id];
       if (last && last.verdict !== "in") say("wrong", last.words);
       sending = false; save(); show();
