@@ -21,6 +21,7 @@ from zhijia.union.people import queries as people
 
 from ..models import Scan, Show, Snapshot, Ticket
 from ..rules import codes
+from ..rules.seats import seat_words
 from .shows import lock_show
 
 MOST_SCANS = 5_000  # brought back at once
@@ -75,7 +76,7 @@ def _signature(key: bytes, show_id: int, ticket_id: int) -> str:
 
 
 def _seat(area: str | None, row: str | None, number: str | None) -> str:
-    return f"{area} {row}排{number}座".strip() if row else ""  # as it stands on the ticket
+    return f"{area} {seat_words(row, number or '')}".strip() if row else ""
 
 
 def sign(key: bytes, snapshot: dict[str, Any]) -> str:

@@ -3,6 +3,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from ..rules.seats import seat_words
+
 
 class Venue(models.Model):
     """A theatre, a hall, a square: where something is shown or taught."""
@@ -57,7 +59,7 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.row}排{self.number}座"
+        return seat_words(self.row, self.number)
 
 
 class Room(models.Model):

@@ -205,3 +205,8 @@ def _near(seats: Sequence[Free], together: int) -> list[Free]:
         seats, key=lambda one: (one.area != middle.area, abs(one.y - middle.y) * 2 + abs(one.x - middle.x), one.order)
     )
     return near[:together]
+
+
+def seat_words(row: str, number: str) -> str:
+    """As it stands on a ticket and at the door."""
+    return _("%(row)s排%(number)s座") % {"row": row, "number": number}

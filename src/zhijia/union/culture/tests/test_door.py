@@ -175,7 +175,9 @@ def test_the_door_s_page_and_what_it_brings_back(sign_in, show, ann, doorkeeper)
     assert opened["X-Offline"] == "keep"
     assert "安宁" not in opened.content.decode()
     taken = client.post(url + "snapshot/", {"device": "东门"}).json()
-    assert taken["tickets"] == [[ticket.id, words_of(ticket)[1], "池座 2-4", 0, words_of(ticket)[0].rpartition(".")[2]]]
+    assert taken["tickets"] == [
+        [ticket.id, words_of(ticket)[1], "池座 2排4座", 0, words_of(ticket)[0].rpartition(".")[2]]
+    ]
 
     body = {
         "snapshot": taken["snapshot"],

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from conftest import NOW
 from zhijia.union.claims import actions as claims
-from zhijia.union.claims.models import Claim
+from zhijia.union.claims.models import Claim, Draw
 from zhijia.union.culture import actions, queries
 from zhijia.union.culture.models import Service, Show, Ticket
 
@@ -142,3 +142,21 @@ def test_what_somebody_was_at_leaves_out_what_they_never_had(sign_in, hall, tree
 
     assert [one.offer_id for one in queries.shows.been_to(ann.person.id, late)] == [seen.offer_id]
     assert Claim.objects.get(member=ann.person.id, offer=full.offer_id).state_words == "没有轮到"
+
+
+def test_officers_are_told_whether_they_typed_the_same(sign_in, hall, crowd, culture_officer, administrator):
+    terms = {"how": "draw", "closes_at": NOW + HOUR, "draws_at": NOW + 2 * HOUR, "limit": 1}
+    show = a_show(hall, starts=30 * DAY, terms=terms | {"sources": [claims.Source("双色球", 2, 1, 33)]})
+    claims.freeze_draw(draw_id=show.offer.draw.id, by=None, now=NOW + HOUR)
+    Draw.objects.update(draws_at=NOW - HOUR)  # the numbers are out by the pages' clock
+    address = f"/here/work/shows/{show.id}/draw/"
+
+    def typed(who, numbers, reason=""):
+        return text(sign_in(who).post(address, {"numbers": numbers, "reason": reason}, follow=True))
+
+    assert "要另一位工作人员再录一遍" in typed(culture_officer, "3 9")
+    assert "和另一位录的不一样" in typed(administrator, "3 8")
+    assert "请写明原因" in typed(administrator, "3 9")
+    typed(administrator, "3 9", "看错了")
+
+    assert "两人录得一致" in typed(culture_officer, "3 9", "看错了")

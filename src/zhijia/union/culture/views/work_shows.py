@@ -378,7 +378,7 @@ def draw(request: Request, show_id: int) -> HttpResponse:
         raise Refusal(_("这场不是抽签。"))
     form = NumbersForm(request.POST or None)
     if form.attempt(claims.type_numbers, draw_id=drawing.id, by=request.user, now=now()):
-        messages.success(request, _("记下了。要另一位工作人员再录一遍，一致才能抽签。"))
+        _compared(request, claim_queries.versions(drawing)[-1])
         return go(request, "work-draw", found.id)
     versions = claim_queries.versions(drawing)
     context = {
@@ -391,6 +391,16 @@ def draw(request: Request, show_id: int) -> HttpResponse:
         "now": now(),
     }
     return page(request, "culture/work_draw.html", context, status=form.status)
+
+
+def _compared(request: Request, version: Any) -> None:
+    """What came of typing: alone so far, the same as the other's, or not."""
+    if version.agreed:
+        messages.success(request, _("两人录得一致，可以抽签了。"))
+    elif version.differs:
+        messages.error(request, _("和另一位录的不一样。请两人对照公开的号码，写明原因各自再录一版。"))
+    else:
+        messages.success(request, _("记下了。要另一位工作人员再录一遍，一致才能抽签。"))
 
 
 @needs(RIGHT)

@@ -36,7 +36,7 @@ class Right(StrEnum):
     CULTURE_WRITE = "culture.write"  # seasons, shows, classes, the menu, the dispatch desk
     CULTURE_ORDER = "culture.order"  # order from the menu for one's own union
     DOOR = "door"  # let people in
-    TEACH = "teach"  # one's own classes: attendance, homework, certificates
+    TEACH = "teach"  # classes: attendance, homework, certificates; a teacher only their own
     PERFORM = "perform"  # one's own team's calendar
 
 
@@ -98,7 +98,7 @@ OFFICES: dict[Role, Office] = {
         _("驿站专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.STATIONS_WRITE, Right.INSPECT, Right.KEEP
     ),
     Role.CULTURE_OFFICER: _office(
-        _("文体专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.CULTURE_WRITE, Right.DOOR
+        _("文体专员"), Right.SERVICES_WRITE, Right.FIGURES_READ, Right.CULTURE_WRITE, Right.DOOR, Right.TEACH
     ),
     Role.PETITION_OFFICER: _office(_("信访专员"), Right.FIGURES_READ),
     Role.AID_OFFICER: _office(_("帮扶专员"), Right.ROSTER_READ, Right.IDENTITY_READ, Right.FIGURES_READ),
