@@ -147,3 +147,34 @@ def test_the_nearest_is_found_by_a_button_and_the_last_list_is_there_without_a_l
     assert re.search("米|公里|这里", near)
     assert "47.72" not in url
     assert "驿站（演示）" in kept
+
+
+def test_a_checklist_that_was_never_opened_opens_without_a_line_and_its_answer_arrives(
+    browser, installation, station, officer
+):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, installation, officer)
+    route = f"{installation}/wucui/work/inspect/"
+    page.goto(route, wait_until="networkidle")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.goto(route)
+    page.wait_for_selector("[data-ahead-said]:not([hidden])")
+    page.wait_for_load_state("networkidle")
+
+    context.set_offline(True)
+    page.reload()
+    page.locator("ol a.li").first.click()
+    page.wait_for_selector("form[data-queued=inspect]")
+    for yes in page.locator("input[value=yes]").all():
+        yes.check(force=True)
+    page.locator("form[data-queued=inspect] button.block").click()
+    page.locator(".crumbs a").click()
+    waiting = page.locator("[data-waiting] li").count()
+    with page.expect_response(re.compile(r"/inspect/\d+/$")) as sent:
+        context.set_offline(False)
+    context.close()
+
+    assert waiting == 1
+    assert sent.value.status == 200

@@ -45,4 +45,9 @@ class Stations(AppConfig):
         registry.searches.append(found.stations)
         registry.work_searches.append(found.own_stations)
         registry.todos.append(found.waiting)
-        registry.offline_assets += ["stations/stations.css", "stations/near.js", "stations/queue.js"]
+        registry.offline_assets += [
+            "stations/stations.css",
+            "stations/near.js",
+            "stations/queue.js",
+            "stations/ahead.js",
+        ]

@@ -41,6 +41,9 @@
     var chosen = form.querySelector("select"), many = form.querySelector("[name=quantity]");
     return chosen ? label + "：" + chosen.options[chosen.selectedIndex].text.replace(/（.*/, "") + (many ? " " + many.value : "") : label;
   }
+  function stale(one) { // the page shows what was before; a form that is half filled in for another place stays
+    return root.dataset.after === "reload" || (root.dataset.after === "reload-own" && one.url === location.href);
+  }
   function token() { return root.querySelector("[name=csrfmiddlewaretoken]").value; }
   function freshToken() {
     return fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
@@ -74,7 +77,7 @@
       write(read().map(function (other) { return other.key === one.key ? one : other; }).filter(function (other) { return !(done && other.key === one.key); }));
       busy = false;
       show(done ? root.dataset.arrived : "", done);
-      if (done) { if (read().some(function (o) { return !o.wrong; })) flush(); else if (root.dataset.after === "reload") { said(); location.reload(); } }
+      if (done) { if (read().some(function (o) { return !o.wrong; })) flush(); else if (stale(one)) { said(); location.reload(); } }
     }, function () { busy = false; show(""); });
   }
   root.addEventListener("submit", function (event) {
