@@ -18,17 +18,17 @@ OWN_NAME = "简体中文"  # a language is called by its own name
 CATALOGUES = sorted(SOURCE.rglob("locale/en/LC_MESSAGES/django.po"))
 
 
-def said():
-    """Every text that is marked for translation: text → where."""
+def said(*, counted=False):
+    """Every text that is marked for translation, or those only that come with a number: text → where."""
     found = defaultdict(list)
     sources = [one for one in SOURCE.rglob("*.py") if not {"tests", "migrations"} & set(one.parts)]
     for path in [*sources, *SOURCE.rglob("*.html")]:
         text = path.read_text()
         if path.suffix == ".html":  # Python that calls gettext, line by line as the template was
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
-        for line, _word, texts, _comments in extract_python(io.BytesIO(text.encode()), list(WORDS), (), {}):
+        for line, word, texts, _comments in extract_python(io.BytesIO(text.encode()), list(WORDS), (), {}):
             first = texts[0] if isinstance(texts, tuple) else texts
-            if first:
+            if first and (word == "ngettext" or not counted):
                 found[first].append(f"{path.relative_to(SOURCE)}:{line}")
     return found
 
@@ -43,6 +43,14 @@ def test_every_text_has_its_english():
 
     assert len(wanted) > 500
     assert {text: where for text, where in wanted.items() if text not in english} == {}
+
+
+def test_every_text_that_comes_with_a_number_has_english_for_one_and_for_many():
+    both = {entry.msgid for _path, entry in entries() if entry.msgid_plural}
+    wanted = {text: where for text, where in said(counted=True).items() if CHINESE.search(text)}
+
+    assert len(wanted) > 50
+    assert {text: where for text, where in wanted.items() if text not in both} == {}
 
 
 def test_no_english_is_a_guess_or_said_nowhere():

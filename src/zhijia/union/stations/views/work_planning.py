@@ -32,7 +32,7 @@ END_POLLING = 286  # htmx asks no more
 def plans(request: Request) -> HttpResponse:
     shown = Paginator(queries.plans(request.person), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "plans": [(one, queries.question_of(one)) for one in shown], "pages": shown,
+        "plans": [(one, queries.question_of(one), _shown(one)) for one in shown], "pages": shown,
         "datasets": queries.datasets(request.person)[:A_PAGE],
     }  # fmt: skip
     return page(request, "stations/work_plans.html", context)
@@ -95,7 +95,7 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
         "plan": one, "question": queries.question_of(one), "running": one.state in ("queued", "running"),
         "changed": queries.changed_since(one), "drawn": queries.drawn(one, look) if one.answer else None,
         "look": look, "steps": _steps(look, one), "listed": _listed(one),
-        "curve": _curve(one), "shown": _shown(one), "other": other,
+        "curve": _curve(one), "shown": _shown(one), "other": other, "beside": _shown(other) if other else {},
         "other_question": queries.question_of(other) if other else None, "polled": "HX-Request" in request.headers,
         "others": queries.plans(request.person).exclude(id=one.id).exclude(answer=None)[:20],
     }  # fmt: skip
@@ -128,7 +128,9 @@ def _listed(one: Plan) -> list[tuple[dict[str, Any], Look]]:
 def _shown(one: Plan) -> dict[str, str]:
     """The answer's numbers as they are read."""
     answer = one.answer or {}
-    numbers = {name: grouped(round(answer.get(name, 0.0))) for name in ("value", "before", "bound", "total")}
+    numbers = {
+        name: grouped(round(answer.get(name, 0.0))) for name in ("value", "before", "bound", "total", "left_out_people")
+    }
     more = {
         "mean": grouped(round(answer.get("mean_metres", 0.0))),
         "seconds": f"{max(answer.get('seconds', 0.0), 0.1):.1f}",
