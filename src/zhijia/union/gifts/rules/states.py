@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(StrEnum):
@@ -26,7 +27,7 @@ LABELS: dict[State, str | Promise] = {
     State.APPROVED: _("待付款"),
     State.PAID: _("备货发货"),
     State.HANDING: _("发放中"),
-    State.CLOSED: _("已办结"),
+    State.CLOSED: pgettext_lazy("group order", "已办结"),
     State.REFUSED: _("未同意"),
     State.CANCELLED: _("已取消"),
     State.EXPIRED: _("超时未付"),
