@@ -1,9 +1,11 @@
 """Points come in with their faults said; a question is answered with its proof, stopped, and told when it is stale."""
 
 from io import BytesIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.db.models import Q
 from xlsxwriter import Workbook
 
 from conftest import NOW
@@ -11,7 +13,7 @@ from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.kernel.sheets import LIMIT_ROWS, read_file
 from zhijia.union.people import queries as people
 from zhijia.union.stations import actions, queries
-from zhijia.union.stations.models import Plan
+from zhijia.union.stations.models import Dataset, Plan
 from zhijia.union.stations.rules import places, planning
 from zhijia.union.stations.rules.planning import Look, Question, picture, read_points
 
@@ -337,3 +339,44 @@ def test_who_is_reached_today_is_counted_by_the_same_hours_as_who_will_be(statio
     plan = solved(demand, rooms, ask="cover", p=1, radius=500, use_hours=True)
 
     assert (plan.answer["before"], plan.answer["value"]) == (12.0, 12.0)
+
+
+def test_the_same_table_sent_twice_is_one(tree):
+    key = uuid4()
+
+    assert load(tree, [at(0)], key=key) == load(tree, [at(0)], key=key)
+    assert sent(tree, long_table(), request_key=(again := uuid4())) == sent(tree, long_table(), request_key=again)
+
+
+def test_a_table_that_another_worker_has_read_meanwhile_stays_as_it_is(tree, monkeypatch):
+    waits = sent(tree, long_table())
+    read = actions.pointing._read
+
+    def late(made, content, told=None):
+        read(made, content, told)
+        Dataset.objects.filter(id=waits.id).update(state="ready", name="先读好的")
+
+    monkeypatch.setattr(actions.pointing, "_read", late)
+
+    assert actions.read_dataset(dataset_id=waits.id, now=NOW) is None
+    assert Dataset.objects.get(id=waits.id).name == "先读好的"
+
+
+def test_points_are_loaded_only_for_a_union_whose_stations_one_writes(tree, ann):
+    with pytest.raises(NotYours):
+        actions.load_points(
+            kind="demand", name="点", content=b"x", file_name="x.csv", datum="wgs84", organisation_id=tree.boilers.id,
+            request_key=uuid4(), by=ann, now=NOW,
+        )  # fmt: skip
+
+
+def test_a_plan_is_offered_only_tables_that_have_been_read(tree):
+    everybody = SimpleNamespace(over=lambda right: Q())
+    waits = sent(tree, long_table())
+
+    assert list(queries.datasets(everybody)) == [waits]
+    assert list(queries.datasets(everybody, "demand")) == []
+
+
+def test_a_file_that_names_several_datums_says_nothing():
+    assert planning.said_datum(["GPS 经度", "高德经度"]) is None
