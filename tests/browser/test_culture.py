@@ -257,7 +257,7 @@ PAGES = {
         ),
         *("work/courses/new/", "work/courses/{course}/", "work/courses/{course}/summary/", "work/desk/"),
         *("work/desk/propose/", "work/desk/menu/", "work/desk/coverage/", "work/desk/{order}/", "me/tickets/"),
-        *("me/culture/", "shows/{show}/seats/"),
+        *("me/culture/", "shows/{show}/seats/", "work/shows/{show}/change/", "work/courses/{course}/poster/"),
     ],
     "door": ["work/door/", "work/door/{show}/"],
     "teacher": ["work/teaching/"],
@@ -305,3 +305,20 @@ def test_a_page_of_culture_has_nothing_for_axe_fits_and_is_light(signed_in, inst
 
     assert found == []
     assert heavy(weight) == {}
+
+
+def test_who_has_signed_up_has_their_ticket_where_there_is_no_line_without_having_opened_it(signed_in, installation):
+    show, _codes = there(lambda: a_show(slice(38, 39)))
+    page = signed_in("teacher")
+    page.goto(f"{installation}/{SLUG}/shows/{show.id}/", wait_until="networkidle")
+    page.get_by_role("button", name="立即报名").click()
+    page.wait_for_load_state("networkidle")
+    assert "票已出" in page.locator("main").inner_text()
+    until(page, f"caches.match('/{SLUG}/me/tickets/').then(kept => Boolean(kept))")
+
+    page.context.set_offline(True)
+    page.get_by_role("link", name="看票").click()
+
+    ticket = page.locator("article.ticket", has_text="越剧专场").first
+    assert ticket.locator("svg").count() >= 1
+    assert re.search(r"\d{4} \d{4}", ticket.inner_text())
