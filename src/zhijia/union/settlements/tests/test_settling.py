@@ -113,11 +113,25 @@ def test_an_objection_is_answered_and_the_statement_stands(sell, grocer, supplie
     sell("100", now=at(2026, 10, 2))
     one = close(grocer)
 
+    with pytest.raises(Refusal, match="没有待答复的异议"):
+        actions.answer(statement_id=one.id, words="没有人问过", by=finance, now=NOW)
     actions.dispute(statement_id=one.id, objection="少了一单", by=supplier, now=NOW)
     actions.answer(statement_id=one.id, words="那一单 11 月签收，在下期", by=finance, now=NOW)
     assert actions.confirm(statement_id=one.id, by=supplier, now=NOW).state == "confirmed"
     with pytest.raises(Refusal, match="已经确认"):
         actions.dispute(statement_id=one.id, objection="还是少", by=supplier, now=NOW)
+
+
+def test_an_agreement_ends_today_at_the_earliest_and_once(agreement, finance):
+    today = NOW.astimezone(CHINA).date()
+    with pytest.raises(Refusal, match="不能取消"):
+        actions.end_agreement(agreement_id=agreement.id, last_day=today - timedelta(days=1), by=finance, now=NOW)
+
+    for later in (0, 9):
+        ended = actions.end_agreement(
+            agreement_id=agreement.id, last_day=today + timedelta(days=later), by=finance, now=NOW
+        )
+        assert ended.valid_to == today
 
 
 def test_another_supplier_and_a_member_have_no_say(sell, grocer, ann, officer, finance):
