@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from zhijia.kernel import rows
 from zhijia.kernel.refusal import NotYours, Refusal
 from zhijia.union.claims import actions as claims
 from zhijia.union.claims.models import Claim
@@ -87,7 +88,7 @@ def _issue(firm: Sequence[Claim], now: datetime, looked_at: int) -> None:
         for n in range(one.quantity):
             seat = seats[n].id if seated else None
             made.append(Ticket(show_id=show, claim_id=one.id, holder_id=one.member_id, seat_id=seat, issued_at=now))
-    Ticket.objects.bulk_create(made)
+    rows.insert(made)
 
 
 # Published shows and their offers, with whoever of these members has another's ticket for something at the same time
