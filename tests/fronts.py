@@ -42,9 +42,13 @@ def scope(method, path, headers, body):
     )
 
 
-def through(*requests):
-    """The answers to (method, path, headers, body), asked for together."""
-    front = Front(WSGIHandler())
+def no_long_way(environ, start):
+    raise AssertionError(f"it went the long way: {environ['PATH_INFO']}")
+
+
+def through(*requests, django=None):
+    """The answers to (method, path, headers, body), asked for together; `django` is what stands behind the doors."""
+    front = Front(django or WSGIHandler())
 
     async def one(method, path, headers, body):
         protocol = Protocol(body)

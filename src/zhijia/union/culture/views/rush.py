@@ -7,7 +7,7 @@ forms, officers, people who are not signed in, and every refusal, since it has t
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.messages.storage import default_storage
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.utils.timezone import now
 
@@ -38,7 +38,7 @@ def sign_up(request: HttpRequest, show_id: str) -> Passage:
         return None
     if claim is None:
         return None
-    request._messages = default_storage(request)  # type: ignore[attr-defined]  # its middleware comes later
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]  # its middleware, and a session, come later
     congratulate(request, claim)
     answer = go(request, request.path.removesuffix("sign-up/"))
     request._messages.update(answer)  # type: ignore[attr-defined]
