@@ -1,6 +1,6 @@
 """Tables that people send and take: Excel and CSV in, in their own columns; Excel out."""
 
-from .matching import SHAPES, body, find_header, guess_columns, letter, plain, said, without_footer
+from .matching import SHAPES, body, find_header, guess_columns, header_of_people, letter, plain, said, without_footer
 from .reading import (
     LIMIT_BYTES,
     LIMIT_CELL,
@@ -34,6 +34,7 @@ __all__ = [
     "find_header",
     "guess_columns",
     "harmless",
+    "header_of_people",
     "letter",
     "not_a_formula",
     "plain",

@@ -4,6 +4,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
+from zhijia.kernel.refusal import Refusal
+
 # What stands in a column of somebody's identity numbers, of phones.
 SHAPES = {"identity_number": r"≈?\d{17}[\dXx]", "phone": r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"}
 LOOK_AT = 20  # rows among which the header is looked for
@@ -80,6 +84,17 @@ def find_header(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]
             best += 1
         return best
     return next((i for i, row in enumerate(rows[:LOOK_AT]) if sum(map(bool, row)) >= 2), 0)
+
+
+def header_of_people(rows: Sequence[Sequence[str]], words: Mapping[str, Sequence[str]]) -> int:
+    """The same for a list of people. Raises Refusal where that row is one of them: the first would be lost."""
+    header = find_header(rows, words)
+    if any(re.fullmatch(shape, cell) for shape in SHAPES.values() for cell in rows[header]):
+        text = _(
+            "第 %(row)d 行有手机号或证件号，像是一位职工，不像列名。请在上面加一行列名，如“姓名”“手机号”，再传一次。"
+        )
+        raise Refusal(text % {"row": header + 1}, field="file")
+    return header
 
 
 def _goes_on(above: Sequence[str], below: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:

@@ -39,7 +39,7 @@ def upload(
     if organisation is None or not people_queries.may(by, queries.RIGHT, organisation.path, now):
         raise NotYours
     table = sheets.read_file(content, file_name, sheet, rules.WORDS)
-    header = sheets.find_header(table.rows, rules.WORDS)
+    header = sheets.header_of_people(table.rows, rules.WORDS)
     headers = [text[:60] for text in table.rows[header]]
     with transaction.atomic():
         roster = Roster(

@@ -35,7 +35,7 @@ def upload(
     if earlier := Upload.objects.filter(request_key=request_key, by=by).first():
         return earlier
     table = sheets.read_file(content, file_name, words=rules.WORDS)
-    header = sheets.find_header(table.rows, rules.WORDS)
+    header = sheets.header_of_people(table.rows, rules.WORDS)
     headers, below = [text[:60] for text in table.rows[header]], table.rows[header + 1 : header + 21]
     matching = sheets.guess_columns(headers, below, rules.WORDS, sheets.SHAPES, rules.LOOSE)
     count = len(_body(table.rows, header, matching))

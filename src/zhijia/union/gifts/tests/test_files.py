@@ -9,6 +9,7 @@ import xlsxwriter
 from conftest import NOW
 from zhijia.kernel.refusal import Refusal
 from zhijia.union.gifts import actions
+from zhijia.union.gifts.models import Upload
 from zhijia.union.people.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,17 @@ def test_a_header_in_two_stories_is_no_person(load, staff, officer, campaign):
     one = entered(load(book(draw)), officer)
 
     assert (one.members, list(campaign.lines.values_list("name", flat=True))) == (3, [name for name, _ in staff[:3]])
+
+
+def test_a_list_without_headers_is_refused_rather_than_its_first_person_lost(load, staff, campaign):
+    def draw(made):
+        page = made.add_worksheet()
+        for line, (name, phone) in enumerate(staff[:3]):
+            page.write_row(line, 0, [name, phone])
+
+    with pytest.raises(Refusal, match="第 1 行有手机号"):
+        load(book(draw))
+    assert not Upload.objects.filter(campaign=campaign).exists()
 
 
 def test_a_merged_unit_that_is_none_is_told_for_every_one_of_its_people(load, staff):

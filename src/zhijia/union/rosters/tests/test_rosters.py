@@ -343,3 +343,11 @@ def test_no_row_breaks_the_reader(cells):
     reading = rules.read_row(cells, {"锅炉厂": 1}, 1, ["staff"], NOW.date())
 
     assert (reading.member is None) == bool(reading.wrong)
+
+
+def test_a_roster_without_headers_is_refused_rather_than_its_first_person_lost(upload):
+    people = "\n".join(f"张{n},1390000{n:04}" for n in range(5)).encode()
+
+    with pytest.raises(Refusal, match="第 1 行有手机号"):
+        upload(None, name="名册.csv", content=people)
+    assert not Roster.objects.exists()
