@@ -203,3 +203,20 @@ def test_nobody_in_a_loop_waits_beyond_patience_but_who_leads_has_the_answer(des
 
     assert leads == "answer to a"
     assert isinstance(waits, Busy)
+
+
+def test_a_loop_that_has_gone_leaves_a_line_that_goes_on(desk, crowd):
+    """Somebody who waited in a loop is next, and the loop is closed before their turn."""
+    gather = Gather(desk)
+    (first,) = in_turn(crowd, gather, ["a"])
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(gather.soon("b", spaces.current_space()))
+    loop.run_until_complete(asyncio.sleep(0))
+    task.cancel()
+    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    loop.close()
+
+    desk.go.set()
+
+    assert first.result(10) == "answer to a"
+    assert crowd.submit(gather.ask, "c").result(10) == "answer to c"

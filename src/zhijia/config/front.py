@@ -115,7 +115,7 @@ async def _at_a_door(environ: dict[str, Any], protocol: Any) -> bool:
         log.exception("a door failed: %s", path)
         answer = None
     if answer is None:
-        environ["wsgi.input"] = BytesIO(request.body)
+        environ["wsgi.input"].seek(0)
         return False
     cookies = [("set-cookie", cookie.OutputString()) for cookie in answer.cookies.values()]
     protocol.response_bytes(answer.status_code, _text(answer.items()) + cookies, answer.content)

@@ -19,7 +19,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Lock
@@ -168,8 +168,14 @@ class Gather(Generic[Ask, Answer]):
     def _hand_on(self, line: _Line[Ask, Answer], heir: _Box[Ask, Answer]) -> None:
         if heir.future is None:
             heir.turn.set()
-        else:
-            _soon(heir.future.get_loop(), partial(self._leader.submit, self._lead_in_thread, line))
+            return
+
+        def lead() -> None:
+            self._leader.submit(self._lead_in_thread, line)
+
+        # When the loop has had its turn with what is done: who got an answer may be back by then, with company.
+        if not _in(heir.future.get_loop(), lambda loop: loop.call_soon(loop.call_soon, lead)):
+            lead()
 
     def _answer(self, batch: list[_Box[Ask, Answer]]) -> None:
         start = monotonic()
@@ -217,17 +223,16 @@ def _wake(batch: Iterable[_Box[Any, Any]]) -> None:
         _in(loop, partial(_settle, futures))
 
 
-def _soon(loop: asyncio.AbstractEventLoop, lead: Callable[[], object]) -> None:
-    """Begin when the loop has had its turn with what is done: who got an answer may be back by then, with company."""
-    _in(loop, lambda: loop.call_soon(loop.call_soon, lead))
+def _in(loop: asyncio.AbstractEventLoop, call: Callable[[asyncio.AbstractEventLoop], object]) -> bool:
+    """Call it in a loop; False where it was closed: nobody is there any more."""
+    try:
+        loop.call_soon_threadsafe(call, loop)
+    except RuntimeError:
+        return False
+    return True
 
 
-def _in(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:
-    with suppress(RuntimeError):  # the loop was closed: nobody is there any more
-        loop.call_soon_threadsafe(call)
-
-
-def _settle(futures: Iterable[asyncio.Future[None]]) -> None:
+def _settle(futures: Iterable[asyncio.Future[None]], loop: object) -> None:
     for future in futures:
         if not future.done():
             future.set_result(None)

@@ -87,8 +87,8 @@ def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
     terms, heads = queries.terms(offers, first)
     with_ages = queries.asks_ages(terms.values())
     standings = queries.standings(members, today=localdate(first), with_ages=with_ages)
-    known = [key for (key,) in _known(keys=[ask.request_key for ask in asks])]
-    earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=known)} if known else {}
+    used = [key for (key,) in _known(keys=[ask.request_key for ask in asks])]
+    earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=used)} if used else {}
     book = _book(first, pools, heads, terms, members)
     answers: list[Claim | No] = []
     fresh: list[tuple[Claim, Ask]] = []
