@@ -143,3 +143,13 @@ def test_a_forged_federation_opens_nothing(client, segment):
     response = client.get(f"/{segment}/work/members/")
     assert response.status_code in (301, 302, 400, 404)
     assert "安宁" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_asks_through_the_api_is_answered_in_json_whatever_is_wrong(client, tree):
+    unknown = client.get("/here/api/v1/what-is-not/")
+    nothing = client.get("/here/api/v1/goods?q=%00")
+
+    assert [one.status_code for one in (unknown, nothing)] == [404, 400]
+    assert [one.json()["refused"] for one in (unknown, nothing)] == ["NotFound", "BadRequest"]
+    assert "网址可能写错了" in unknown.json()["message"]

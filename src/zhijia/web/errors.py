@@ -74,16 +74,21 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _unavailable(request: HttpRequest) -> HttpResponse:
     heading, what = _("系统正在恢复"), _("数据库刚才断开了，这一步不一定已经保存。")
     way_out = _("请过几秒再提交一次。同一张表单不会重复办理，也不会重复扣款。")
-    answer: HttpResponse
-    if "/api/" in request.path:
-        answer = JsonResponse({"refused": "Unavailable", "message": f"{what}{way_out}"}, status=503)
-    else:
-        answer = _answer(request, 503, "hourglass", heading, what, way_out)
+    answer = _answer(request, 503, "hourglass", heading, what, way_out)
     answer["Retry-After"] = str(RETRY_AFTER)
     return answer
 
 
+# How whoever asks through the API tells them apart.
+NAMES = {
+    400: "BadRequest", 403: "Forbidden", 404: "NotFound", 413: "TooLarge", 429: "TooMany", 500: "Broken",
+    503: "Unavailable",
+}  # fmt: skip
+
+
 def _answer(request: HttpRequest, status: int, sign: str, heading: str, what: str, way_out: str) -> HttpResponse:
+    if "/api/" in request.path:
+        return JsonResponse({"refused": NAMES[status], "message": f"{what}{way_out}"}, status=status)
     context = {
         "sign": sign, "heading": heading, "what": what, "way_out": way_out, "button": _("回到首页"), "code": status,
         "button_url": getattr(request, "federation_prefix", "/"), "federation": getattr(request, "federation", None),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from zhijia.kernel.refusal import NotYours, Refusal
 
@@ -92,7 +93,7 @@ class ChosenLanguage:
 def refused(exception: Refusal | NotYours) -> JsonResponse:
     """A refusal in JSON, for whoever asks through the API."""
     if isinstance(exception, NotYours):
-        return JsonResponse({"refused": "NotYours", "message": "404"}, status=404)
+        return JsonResponse({"refused": "NotYours", "message": _("没有找到，或者不属于您的单位。")}, status=404)
     return JsonResponse({"refused": type(exception).__name__, "message": str(exception)}, status=409)
 
 
