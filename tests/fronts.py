@@ -1,6 +1,7 @@
 """Requests through zhijia.config.front as Granian makes them, without a socket."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -59,7 +60,8 @@ def through(*requests, django=None):
         return await asyncio.gather(*(one(*request) for request in requests))
 
     with patch.dict(connection.settings_dict, CONN_MAX_AGE=0):  # no thread of ours stays connected
-        answers = asyncio.run(together())
+        with ThreadPoolExecutor(1) as elsewhere:  # here a loop may be running: a browser's
+            answers = elsewhere.submit(lambda: asyncio.run(together())).result()
         while others():
             sleep(0.01)
     return answers

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import permission_gifts
+from . import permission_gifts, permission_money
 
 OUTSIDE = ("anonymous", "of-another-federation")
 MEMBERS = ("member", "member-of-another-unit")
@@ -87,9 +87,6 @@ CULTURE_ORDER = ("unit-officer", "administrator")
 DOOR = ("culture-officer", "door", "administrator")
 TEACH = ("culture-officer", "teacher", "administrator")
 PERFORM = ("troupe", "administrator")
-BOOKS_READ = ("administrator", "finance", "auditor")
-BOOKS_WRITE = ("administrator", "finance")
-SETTLEMENTS = ("administrator", "finance", "auditor", "supplier")
 SUPPLY = ("supplier", "administrator")
 ORDERS = ("shop-officer", "administrator")
 KEEP = ("keeper", "station-officer", "administrator")
@@ -157,8 +154,8 @@ FEDERATION: dict[str, Line] = {
         everyone,
     ),
     "api-v1:station": everyone.about(code="code"),
-    "work-subsidy-papers": only(*BOOKS_READ),
-    "work-subsidy": only(*BOOKS_WRITE).about(subsidy_id="subsidy"),
+    "work-subsidy-papers": only(*permission_money.READ),
+    "work-subsidy": only(*permission_money.WRITE).about(subsidy_id="subsidy"),
     # portal
     "home": everyone,
     "services": everyone,
@@ -295,51 +292,7 @@ FEDERATION: dict[str, Line] = {
     "pay-cancel": hers_alone.about(number="payment_number"),
     "pay-notify": everyone.about(carrier="test").may_say(413, 503),  # unsigned words are not heard
     "test-cashier": nobody.about(number="ZJ00000000000000_1"),  # there is none in production
-    # payments: what belongs to no union is for the highest union that has a finance officer: here the group
-    "my-allowance": members,
-    "payments": only(*BOOKS_READ),
-    "payments-export": only(*BOOKS_READ),
-    "payment": only(*BOOKS_READ).about(number="payment_number"),
-    "payment-refund": only(*BOOKS_WRITE).about(number="payment_number"),
-    "refund-again": only(*BOOKS_WRITE).about(refund_id="refund"),
-    "refund-done": only(*BOOKS_WRITE).about(refund_id="refund"),
-    "bank": only(*BOOKS_WRITE),
-    "bank-match": only(*BOOKS_WRITE).about(line_id="bank_line"),
-    "bank-return": only(*BOOKS_WRITE).about(line_id="bank_line"),
-    "bills": only(*BOOKS_WRITE),
-    "bill": only(*BOOKS_READ).about(bill_id="bill"),
-    "difference-settle": only(*BOOKS_WRITE).about(difference_id="difference"),
-    "merchants": only(*BOOKS_WRITE),
-    "merchant": only(*BOOKS_WRITE).about(carrier="bank"),
-    "grants": only(*BOOKS_READ),
-    "grant-new": only(*BOOKS_WRITE),
-    "grant": only(*BOOKS_READ).about(grant_id="allowance_grant"),
-    "grant-withdraw": only(*BOOKS_WRITE).about(grant_id="allowance_grant"),
-    # settlements: a supplier sees its own enterprise; the world's is the group's
-    "settlements": only(*SETTLEMENTS),
-    "settlements-export": only(*SETTLEMENTS),
-    "settlement-enterprise": only(*SETTLEMENTS).about(enterprise_id="enterprise"),
-    "settlement-close": only(*SETTLEMENTS).about(enterprise_id="enterprise").gone("auditor", "supplier"),
-    "settlement-payee": only(*SETTLEMENTS).about(enterprise_id="enterprise"),
-    "agreement-new": only(*SETTLEMENTS).about(enterprise_id="enterprise").gone("auditor", "supplier"),
-    "agreement-end": only(*SETTLEMENTS).about(agreement_id="agreement").gone("auditor", "supplier"),
-    **dict.fromkeys(["settlements-bank-file", "settlement-share"], only(*BOOKS_WRITE)),
-    "statement": only(*SETTLEMENTS).about(statement_id="statement"),
-    "statement-export": only(*SETTLEMENTS).about(statement_id="statement"),
-    "statement-step": only(*SETTLEMENTS).about(statement_id="statement", step="confirm").gone("auditor", "finance"),
-    "fund-share": everyone,
-    "fund-share-file": everyone,
-    # ledger
-    "books": only(*BOOKS_READ),
-    "book": only(*BOOKS_READ).about(book_id="book"),
-    "book-account": only(*BOOKS_READ).about(book_id="book", code="bank"),
-    "book-reverse": only(*BOOKS_WRITE).about(book_id="book", number=1),
-    "book-export": only(*BOOKS_READ).about(book_id="book"),
-    "book-verify": only(*BOOKS_READ).about(book_id="book"),
-    "funds": everyone,
-    "fund": everyone.about(code="charity"),
-    "fund-accounts-file": everyone.about(code="charity"),
-    "fund-file": everyone.about(code="charity"),
+    **permission_money.lines(only, members, everyone),
     # goods
     **dict.fromkeys(["api-v1:goods", "api-v1:goods-categories"], everyone),
     "api-v1:goods-product": everyone.about(product_id="product"),

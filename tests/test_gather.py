@@ -150,11 +150,13 @@ def test_each_federation_has_its_own_line(desk, crowd, monkeypatch):
 def in_loop(gather, asks, *more):
     """What each got who asked in one event loop, one after the other; `more` runs beside them."""
 
+    space = spaces.current_space()
+
     async def together():
-        space = spaces.current_space()
         return await asyncio.gather(*(gather.soon(ask, space) for ask in asks), *more, return_exceptions=True)
 
-    return asyncio.run(together())
+    with ThreadPoolExecutor(1) as elsewhere:  # here a loop may be running: a browser's
+        return elsewhere.submit(lambda: asyncio.run(together())).result()
 
 
 async def let(desk, first):
@@ -207,14 +209,14 @@ def test_nobody_in_a_loop_waits_beyond_patience_but_who_leads_has_the_answer(des
 
 def test_a_loop_that_has_gone_leaves_a_line_that_goes_on(desk, crowd):
     """Somebody who waited in a loop is next, and the loop is closed before their turn."""
-    gather = Gather(desk)
+    gather, space = Gather(desk), spaces.current_space()
     (first,) = in_turn(crowd, gather, ["a"])
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(gather.soon("b", spaces.current_space()))
-    loop.run_until_complete(asyncio.sleep(0))
-    task.cancel()
-    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
-    loop.close()
+
+    async def ask_and_go():
+        asyncio.get_running_loop().create_task(gather.soon("b", space))
+        await asyncio.sleep(0)
+
+    crowd.submit(lambda: asyncio.run(ask_and_go())).result(10)
 
     desk.go.set()
 

@@ -309,7 +309,7 @@ def test_a_page_of_culture_has_nothing_for_axe_fits_and_is_light(signed_in, inst
 
 def test_who_has_signed_up_has_their_ticket_where_there_is_no_line_without_having_opened_it(signed_in, installation):
     show, _codes = there(lambda: a_show(slice(38, 39)))
-    page = signed_in("teacher")
+    page = signed_in("troupe")
     page.goto(f"{installation}/{SLUG}/shows/{show.id}/", wait_until="networkidle")
     page.get_by_role("button", name="立即报名").click()
     page.wait_for_load_state("networkidle")

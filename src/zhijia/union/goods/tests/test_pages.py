@@ -175,7 +175,7 @@ def test_evidence_goes_out_as_it_came_in_and_runs_nothing(put, sign_in):
 
     assert answer.content == b"%PDF-1.4 seen"
     assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def test_evidence_that_waits_is_nobody_s_but_the_supplier_s_and_the_officer_s(propose, sign_in, supplier, shop_officer):

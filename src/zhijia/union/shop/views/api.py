@@ -326,7 +326,7 @@ def stock(request: HttpRequest, code: str) -> Answer:
 def change_stock(request: HttpRequest, code: str, data: StockIn) -> Answer:
     token = needed(request, "stock.write")
     sku = queries.sku_coded(token.enterprise_id, code)
-    claims.change_stock(**data.dict(), pool_id=sku.pool_id, by=token.made_by, now=now())
+    claims.change_stock(**data.model_dump(), pool_id=sku.pool_id, by=token.made_by, now=now())
     return _stock_out(queries.sku_coded(token.enterprise_id, code))
 
 
