@@ -2,7 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from time import sleep
+from time import monotonic, sleep
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -59,19 +59,21 @@ def through(*requests, django=None):
     async def together():
         return await asyncio.gather(*(one(*request) for request in requests))
 
+    before, end = others(), monotonic() + 20
     with patch.dict(connection.settings_dict, CONN_MAX_AGE=0):  # no thread of ours stays connected
         with ThreadPoolExecutor(1) as elsewhere:  # here a loop may be running: a browser's
             answers = elsewhere.submit(lambda: asyncio.run(together())).result()
-        while others():
+        while others() - before:
+            assert monotonic() < end
             sleep(0.01)
     return answers
 
 
 def others():
-    """How many else are connected to this database."""
+    """Who else is connected to this database: a browser's server may be, from another test."""
     with connection.cursor() as sql:
         sql.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
-        return sql.fetchone()[0]
+        return set(sql.fetchall())
