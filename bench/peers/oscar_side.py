@@ -26,9 +26,9 @@ class Oscar(environment.Peer):
         from zhijia.config import web
 
         host, port = ours.free_address()
-        command = [
-            str(self.python.parent / word) if word == "granian" else word for word in web.command(host, port, workers)
-        ]
-        command[-1] = "oscar_wsgi:application"
+        granian = str(self.python.parent / "granian")
+        how = {"rsgi": "wsgi", "granian": granian, "zhijia.config.rsgi:application": "oscar_wsgi:application"}
+        command = [how.get(word, word) for word in web.command(host, port, workers)]
+        command += ["--blocking-threads", str(web.THREADS)]
         with ours.listening(command, (host, port), cwd=HERE, env=self.env, stderr=subprocess.DEVNULL) as address:
             yield address
