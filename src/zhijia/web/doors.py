@@ -11,12 +11,16 @@ says nothing, and the request goes the long way, which has the right words for i
 In a thread the errand is waited for (`Doors`, a middleware); in the server's event loop nobody waits (`pass_soon`).
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
+from django.core.exceptions import SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
+
+from zhijia.kernel import spaces
 
 from . import registry
 from .middleware import ChosenLanguage
@@ -69,10 +73,12 @@ async def pass_soon(request: HttpRequest, door: Callable[[HttpRequest], Any]) ->
 
     The answer passes what stands before the doors among the middleware and has something to say of an answer.
     """
-    passage = door(request)
+    with _inside(request):
+        passage = door(request)
+        errand = _errand(passage)
     if not isinstance(passage, Generator):
         return _dressed(request, lambda: passage)
-    if (errand := _errand(passage)) is None:
+    if errand is None:
         raise LongWay
     try:
         came = await errand.soon(request.federation)  # type: ignore[attr-defined]
@@ -98,8 +104,21 @@ def _last(go_on: Callable[[Any], Any], with_what: Any) -> HttpResponse | None:
 
 def _dressed(request: HttpRequest, answer: Callable[[], HttpResponse | None]) -> HttpResponseBase:
     request.answer = answer  # type: ignore[attr-defined]
-    response: HttpResponseBase = _dressing(request)
+    with _inside(request):
+        response: HttpResponseBase = _dressing(request)
     return response
+
+
+@contextmanager
+def _inside(request: HttpRequest) -> Iterator[None]:
+    """What a door does at once, it does in its federation. It asks no database there: Django would not let it."""
+    spaces.enter(request.federation)  # type: ignore[attr-defined]
+    try:
+        yield
+    except SynchronousOnlyOperation as no:
+        raise LongWay from no
+    finally:
+        spaces.leave()
 
 
 def _bare(request: Any) -> HttpResponse:

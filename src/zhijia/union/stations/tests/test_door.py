@@ -6,6 +6,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from tests.fronts import no_long_way, through
+from zhijia.union.federations import queries as federations
 from zhijia.union.stations import queries
 from zhijia.union.stations.rules import places
 from zhijia.union.stations.views.api_said import GeoJsonOut, HsdsOut, NearestOut, ReportOut, StationOut, StationsOut
@@ -146,3 +148,17 @@ def test_all_the_files_tell_of_the_same_stations_at_the_same_places(client, stat
         assert where == {one["id"]: tuple(one["geometry"]["coordinates"]) for one in drawn}
         assert where == {one["code"]: (float(one["longitude"]), float(one["latitude"])) for one in table}
         assert {one["datum"] for one in table} == {datum}
+
+
+def test_in_the_server_s_loop_it_answers_from_the_same_memory(ask, station, monkeypatch):
+    """Once somebody has come the long way, which reads the index, nobody has to."""
+    station("近", north=100)
+    monkeypatch.setattr("zhijia.union.stations.queries.nearby.LOOK_AGAIN", 60)
+    expected = ask().json()
+    assert (federations.by_host("testserver"), federations.by_slug("here").slug) == (None, "here")
+
+    said = json.dumps({"lat": SQUARE[0], "lon": SQUARE[1], "open_only": False}).encode()
+    kind = {"content-type": "application/json"}
+    answers = through(*[("POST", ADDRESS, kind, said)] * 3, django=no_long_way)
+
+    assert [(one.status_code, json.loads(one.content)) for one in answers] == [(200, expected)] * 3
