@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from inspect import signature
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.query import ValuesIterable, ValuesListIterable
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @cache
@@ -127,6 +130,26 @@ def _prepared(queryset: Any) -> _Prepared:
     sql, params = compiler.as_sql()
     converters = compiler.get_converters([one[0] for one in compiler.select])
     return _Prepared(sql, params, tuple(queryset.query.selected) if as_dicts else None, compiler, converters)
+
+
+@cache
+def _keys_of(model: type[models.Model]) -> Callable[..., list[Any]]:
+    def which(keys: Any) -> Any:
+        return model._default_manager.filter(Among("request_key", keys)).values_list("request_key")
+
+    return once(which)
+
+
+def used(model: type[models.Model], keys: Sequence[UUID]) -> set[UUID]:
+    """Which of these request keys have made a row of the model already."""
+    return {key for (key,) in _keys_of(model)(keys=list(keys))}
+
+
+def earlier(model: type[Row], keys: Sequence[UUID]) -> dict[UUID, Row]:
+    """Request key → what it made before; where that is nothing, as nearly always, the rows are not even asked for."""
+    known = used(model, keys)
+    found: Any = model._default_manager.filter(request_key__in=known) if known else ()
+    return {one.request_key: one for one in found}
 
 
 @cache

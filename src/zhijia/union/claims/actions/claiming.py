@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from zhijia.kernel import rows
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import Refusal
-from zhijia.kernel.rows import Among, once
 from zhijia.union.journal import actions as journal
 
 from .. import queries
@@ -87,8 +86,7 @@ def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
     terms, heads = queries.terms(offers, first)
     with_ages = queries.asks_ages(terms.values())
     standings = queries.standings(members, today=localdate(first), with_ages=with_ages)
-    used = [key for (key,) in _known(keys=[ask.request_key for ask in asks])]
-    earlier = {one.request_key: one for one in Claim.objects.filter(request_key__in=used)} if used else {}
+    earlier = rows.earlier(Claim, [ask.request_key for ask in asks])
     book = _book(first, pools, heads, terms, members)
     answers: list[Claim | No] = []
     fresh: list[tuple[Claim, Ask]] = []
@@ -108,11 +106,6 @@ def grant(asks: Sequence[Ask], *, patience: str = "") -> list[Claim | No]:
     Entry.objects.bulk_create(entered)
     _follow(fresh, terms)
     return answers
-
-
-@once
-def _known(keys: Any) -> Any:
-    return Claim.objects.filter(Among("request_key", keys)).values_list("request_key")
 
 
 # A member's asks for offers that mind each other take turns. References to the row (FOR KEY SHARE) do not wait.

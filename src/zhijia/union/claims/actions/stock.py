@@ -119,21 +119,15 @@ def _locked(ids: Any) -> Any:
 
 def _lock(ids: Collection[int]) -> tuple[dict[int, str], dict[int, int]]:
     """Pool → its name, and what can be had of it; locked in the order of their ids, as lock_pools does."""
-    rows = _locked(ids=list(ids))
-    return {id: name for id, name, _left in rows}, {id: left for id, _name, left in rows}
-
-
-@once
-def _taken(keys: Any) -> Any:
-    return Taking.objects.filter(Among("request_key", keys)).values_list("request_key")
+    found = _locked(ids=list(ids))
+    return {id: name for id, name, _left in found}, {id: left for id, _name, left in found}
 
 
 @transaction.atomic(savepoint=False)
 def _take_all(baskets: Sequence[Basket], now: datetime) -> list[SoldOut | None]:
     """A part of the caller's transaction, where there is one."""
     names, left = _lock({id for basket in baskets for id in basket.wanted})
-    keys = [basket.request_key for basket in baskets]
-    done = {key for (key,) in _taken(keys=keys)}
+    done = rows.used(Taking, [basket.request_key for basket in baskets])
     answers: list[SoldOut | None] = []
     fresh: list[Taking] = []
     for basket in baskets:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from zhijia.kernel import rows
 from zhijia.kernel.gather import Gather
 from zhijia.kernel.refusal import NotYours, Refusal
-from zhijia.kernel.rows import Among, once
 from zhijia.union.claims import actions as claims
 from zhijia.union.journal import actions as journal
 from zhijia.union.people import queries as people
@@ -96,14 +95,8 @@ def place_orders(asks: Sequence[Ask]) -> list[Order | Exception]:
 _counter = Gather(place_orders)
 
 
-@once
-def _known(keys: Any) -> Any:
-    return Order.objects.filter(Among("request_key", keys)).values_list("request_key")
-
-
 def _attempt(asks: Sequence[Ask], refused: Mapping[UUID, Exception]) -> list[Order | Exception]:
-    known = [key for (key,) in _known(keys=[ask.request_key for ask in asks])]
-    earlier = {one.request_key: one for one in Order.objects.filter(request_key__in=known)} if known else {}
+    earlier = rows.earlier(Order, [ask.request_key for ask in asks])
     fresh = [ask for ask in asks if ask.request_key not in earlier and ask.request_key not in refused]
     answers: dict[UUID, Order | Exception] = {**refused}
     granted: dict[UUID, Granted] = {}
