@@ -83,7 +83,7 @@ class Gather(Generic[Ask, Answer]):
             self._wait(line, box)
         if box.leads:
             self._lead(line)
-        return _answer(box)
+        return _got(box)
 
     async def soon(self, ask: Ask, space: Any) -> Answer:
         """The same in this federation, for whoever waits in an event loop; the work is done in a thread."""
@@ -97,7 +97,7 @@ class Gather(Generic[Ask, Answer]):
             await box.future
         finally:
             enough.cancel()
-        return _answer(box)
+        return _got(box)
 
     def _give_up(self, line: _Line[Ask, Answer], box: _Box[Ask, Answer]) -> None:
         """As _wait ends; who leads has to wait for what is under way."""
@@ -206,7 +206,7 @@ def _in_words(busy: object) -> Iterator[None]:
         raise Refusal(busy) from fault
 
 
-def _answer(box: _Box[Any, Answer]) -> Answer:
+def _got(box: _Box[Any, Answer]) -> Answer:
     if box.fault:
         raise box.fault
     return box.answers[0]

@@ -57,10 +57,10 @@ class Doors:
         return self.get_response(request) if answer is None else answer
 
 
-def _passed(passage: Passage | HttpResponse | None) -> HttpResponse | None:
-    errand = _errand(passage)
-    if not isinstance(passage, Generator) or errand is None:
-        return None if isinstance(passage, Generator) else passage
+def _passed(passage: Any) -> HttpResponse | None:
+    errand, answer = _begun(passage)
+    if errand is None:
+        return answer
     try:
         came = errand.now()
     except Exception as no:
@@ -75,11 +75,9 @@ async def pass_soon(request: HttpRequest, door: Callable[[HttpRequest], Any]) ->
     """
     with _inside(request):
         passage = door(request)
-        errand = _errand(passage)
-    if not isinstance(passage, Generator):
-        return _dressed(request, lambda: passage)
+        errand, answer = _begun(passage)
     if errand is None:
-        raise LongWay
+        return _dressed(request, lambda: answer)
     try:
         came = await errand.soon(request.federation)  # type: ignore[attr-defined]
     except Exception as fault:
@@ -88,9 +86,14 @@ async def pass_soon(request: HttpRequest, door: Callable[[HttpRequest], Any]) ->
     return _dressed(request, lambda: _last(passage.send, came))
 
 
-def _errand(passage: Passage | HttpResponse | None) -> Errand | None:
-    """What the door asks for; None where it sends people the long way without asking."""
-    return next(passage, None) if isinstance(passage, Generator) else None
+def _begun(passage: Passage | HttpResponse | None) -> tuple[Errand | None, HttpResponse | None]:
+    """What the door asks for; or, where it asks for nothing, what it says."""
+    if not isinstance(passage, Generator):
+        return None, passage
+    try:
+        return next(passage), None
+    except StopIteration as end:
+        return None, end.value
 
 
 def _last(go_on: Callable[[Any], Any], with_what: Any) -> HttpResponse | None:
