@@ -41,26 +41,25 @@ class Table:
 Words = Mapping[str, Sequence[str]]
 
 
-def check_file(size: int, name: str, most_bytes: int = LIMIT_BYTES) -> str:
+def check_file(size: int, name: str) -> str:
     """Whether it may be a table, before anything is read; its suffix. Raises Refusal."""
     suffix = _suffix(name)
-    if size > most_bytes:
+    if size > LIMIT_BYTES:
         words = _("文件有 %(has).1f MB，最多 %(most)d MB。请去掉图片或分成几份。")
-        raise Refusal(words % {"has": size / (1 << 20), "most": most_bytes >> 20}, field="file")
+        raise Refusal(words % {"has": size / (1 << 20), "most": LIMIT_BYTES >> 20}, field="file")
     if not size:
         raise Refusal(_("文件是空的。请重新选择。"), field="file")
     return suffix
 
 
 def read_file(
-    content: bytes, name: str, sheet: str = "", words: Words | None = None, *, most_rows: int = LIMIT_ROWS,
-    most_bytes: int = LIMIT_BYTES,
-) -> Table:  # fmt: skip
+    content: bytes, name: str, sheet: str = "", words: Words | None = None, *, most_rows: int = LIMIT_ROWS
+) -> Table:
     """One sheet as text: the one named, or that with most of the `words` a header may have, or the first.
 
     Raises Refusal with the fact, the number and the way out.
     """
-    if check_file(len(content), name, most_bytes) == ".csv":
+    if check_file(len(content), name) == ".csv":
         rows = _csv_rows(content, most_rows + ROOM)
     else:
         book = _workbook(content, name)

@@ -39,7 +39,7 @@ def load_points(
     owner = _owner(organisation_id, by, now)
     if earlier := Dataset.objects.filter(request_key=request_key).first():
         return earlier
-    suffix = sheets.check_file(len(content), file_name, planning.MOST_BYTES)
+    suffix = sheets.check_file(len(content), file_name)
     made = Dataset(
         organisation=owner, kind=kind, name=name.strip()[:60], source=file_name[-120:], datum=datum, sure=sure,
         made_at=now, by=by, request_key=request_key, state="reading",
@@ -81,9 +81,7 @@ def read_dataset(*, dataset_id: int, now: datetime) -> Dataset | None:
 def _read(made: Dataset, content: bytes, told: Told | None = None) -> None:
     """Fill in what the table says. Raises Refusal."""
     words = planning.COLUMNS
-    table = sheets.read_file(
-        content, made.source, words=words, most_rows=planning.MOST_ROWS, most_bytes=planning.MOST_BYTES
-    ).rows
+    table = sheets.read_file(content, made.source, words=words, most_rows=planning.MOST_ROWS).rows
     head = sheets.find_header(table, words)
     columns = sheets.guess_columns(table[head], table[head + 1 : head + 50], words, {}, planning.LOOSE)
     if "lat" in columns and "lon" in columns:

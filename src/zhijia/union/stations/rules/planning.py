@@ -29,7 +29,6 @@ COLUMNS: dict[str, Sequence[str]] = {
 }
 LOOSE = ("lat", "lon", "weight")  # also found by how a header ends: «高德经度», «gcj_lat», «骑手人数»
 MOST_ROWS = 1_000_000
-MOST_BYTES = 20 << 20  # no request may weigh more
 AT_ONCE = 1 << 20  # bytes of a file that are read while its sender waits; of more a worker makes points
 TELL_EVERY = 20_000  # rows
 MOST_POINTS = 60_000  # kept of one table; points closer than a cell are one

@@ -291,7 +291,7 @@ def test_what_is_wrong_with_a_long_table_stands_on_its_page(tree):
 
 
 def test_too_many_bytes_or_rows_are_refused_kindly(tree, monkeypatch):
-    monkeypatch.setattr(planning, "MOST_BYTES", 4 << 20)
+    monkeypatch.setattr("zhijia.kernel.sheets.reading.LIMIT_BYTES", 4 << 20)
     with pytest.raises(Refusal, match="最多 4 MB"):
         sent(tree, b"x" * (5 << 20))
     monkeypatch.setattr(planning, "MOST_ROWS", 60_000)
