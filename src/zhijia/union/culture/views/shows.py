@@ -1,5 +1,6 @@
 """What is on, one show, one's tickets: the member's side."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,7 +62,7 @@ def show(request: Request, show_id: int) -> HttpResponse:
 def _show(request: Request, found: Show, form: SignUpForm | None = None) -> HttpResponse:
     at, offer, who = now(), found.offer, request.person.member
     mine = claim_queries.live_of(who.id, [offer.id]).get(offer.id) if who and offer else None
-    queue = claim_queries.queues([offer.pool_id], at).get(offer.pool_id, 0) if offer else 0
+    queue = _queue(found, at)
     state = queries.shows.open_state(found, at, queue)
     refusal = form.refusal if form else None
     most = min(offer.limit or MOST, MOST) if offer else 1
@@ -111,11 +112,16 @@ def congratulate(request: HttpRequest, claim: Any) -> None:
     messages.success(request, words.get(claim.state, _("已提交。")))
 
 
+def _queue(show: Show, at: datetime) -> int:
+    """How many stand before whoever comes now."""
+    return sum(claim_queries.queues([show.offer.pool_id], at).values()) if show.offer else 0
+
+
 @member
 def seats(request: Request, show_id: int) -> HttpResponse:
     """The plan as a form: choose seats for one's tickets, or for the sign-up itself. Works without JavaScript."""
     found, who, at = queries.shows.public_show(show_id), request.person.member, now()
-    queue = claim_queries.queues([found.offer.pool_id], at) if found.offer else {}
+    queue = _queue(found, at)
     tickets = [one for one in queries.shows.tickets_of(who.id, at) if one.show_id == found.id]
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -132,7 +138,7 @@ def seats(request: Request, show_id: int) -> HttpResponse:
         "tickets": tickets,
         "key": uuid4(),
         "refusal": refusal,
-        "state": queries.shows.open_state(found, at, sum(queue.values())),
+        "state": queries.shows.open_state(found, at, queue),
         "most": found.offer.limit if found.offer else 1,
     }
     return page(request, "culture/seats.html", context, status=422 if refusal else 200)

@@ -16,6 +16,7 @@ def send_evidence(found: Evidence) -> HttpResponse:
     response = HttpResponse(content, content_type=rules.TYPES.get(kind, "application/octet-stream"))
     shown = "inline" if kind in ("png", "jpg", "webp") else "attachment"
     response["Content-Disposition"] = f'{shown}; filename="evidence-{found.id}.{kind}"'
+    # Styles: the browser lays a picture out with some of its own.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = "private, max-age=86400"
     return response
